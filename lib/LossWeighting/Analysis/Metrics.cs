@@ -1,0 +1,85 @@
+using MathNet.Numerics.Statistics;
+
+namespace LossWeighting;
+
+/// <summary>Measures of predictions against labels.</summary>
+public static class Metrics
+{
+    // the smallest distance from 0 and 1 at which a probability is taken: a single-precision sigmoid reaches both
+    const double Smallest = 1e-7;
+
+    /// <summary>
+    /// Area under the ROC curve: how often a random positive row scores above a random negative one, ties counting half. From the rank sum
+    /// of the positives (Mann &amp; Whitney 1947): <c>(Σ ranks⁺ − n⁺(n⁺+1)/2) / (n⁺ n⁻)</c>.
+    /// </summary>
+    /// <param name="scores">Scores of any scale, higher meaning more likely positive.</param>
+    /// <param name="labels">0 or 1, one per score.</param>
+    /// <returns>0 to 1; NaN where all labels are alike, since nothing can be ranked then.</returns>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static double Auc(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels)
+    {
+        RequireSameLength(scores, labels);
+        var ranks = Array.ConvertAll(scores.ToArray(), score => (double)score).Ranks(RankDefinition.Average);
+        double positives = 0, rankSum = 0;
+        for (var i = 0; i < labels.Length; i++)
+            if (labels[i] == 1)
+                (positives, rankSum) = (positives + 1, rankSum + ranks[i]);
+        var negatives = labels.Length - positives;
+        return positives == 0 || negatives == 0 ? double.NaN : (rankSum - positives * (positives + 1) / 2) / (positives * negatives);
+    }
+
+    /// <summary>Log loss (binary cross-entropy) in nats: <c>−mean(y ln p + (1−y) ln(1−p))</c>, with p kept 10⁻⁷ away from 0 and 1.</summary>
+    /// <param name="probabilities">0 to 1.</param>
+    /// <param name="labels">0 or 1, one per probability.</param>
+    /// <exception cref="ArgumentException">The lengths differ or are 0.</exception>
+    public static double LogLoss(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels)
+    {
+        RequireSameLength(probabilities, labels);
+        var sum = 0.0;
+        for (var i = 0; i < labels.Length; i++)
+            sum -= Math.Log(Math.Max(Smallest, labels[i] == 1 ? probabilities[i] : 1.0 - probabilities[i]));
+        return sum / labels.Length;
+    }
+
+    /// <summary>Mean squared error, in the label's unit squared.</summary>
+    /// <param name="predictions">Values.</param>
+    /// <param name="labels">Values, one per prediction.</param>
+    /// <exception cref="ArgumentException">The lengths differ or are 0.</exception>
+    public static double MeanSquaredError(ReadOnlySpan<float> predictions, ReadOnlySpan<float> labels)
+    {
+        RequireSameLength(predictions, labels);
+        var sum = 0.0;
+        for (var i = 0; i < labels.Length; i++)
+            sum += Math.Pow((double)predictions[i] - labels[i], 2);
+        return sum / labels.Length;
+    }
+
+    /// <summary>Measures a model on rows it was not trained on: one row of the result per target.</summary>
+    /// <exception cref="ArgumentException">The data's features or targets are not the model's.</exception>
+    public static IReadOnlyList<TargetMetrics> Evaluate(MultiTargetDnn model, MultiTargetData data)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        if (!model.Targets.SequenceEqual(data.Targets))
+            throw new ArgumentException("The data's targets are not the model's.", nameof(data));
+        var predictions = model.Predict(data.Features);
+        return [.. data.Targets.Select((target, k) => Evaluate(target, predictions.Column(k), data.Labels.Column(k)))];
+    }
+
+    static TargetMetrics Evaluate(Target target, float[] predictions, float[] labels) => target.Kind == TargetKind.Binary
+        ? new(target, Auc(predictions, labels), LogLoss(predictions, labels), MeanSquaredError(predictions, labels))
+        : new(target, Auc: null, LogLoss: null, MeanSquaredError(predictions, labels));
+
+    static void RequireSameLength(ReadOnlySpan<float> predictions, ReadOnlySpan<float> labels)
+    {
+        if (predictions.Length != labels.Length || labels.IsEmpty)
+            throw new ArgumentException($"{predictions.Length} predictions for {labels.Length} labels: one each is needed, and at least one.", nameof(predictions));
+    }
+}
+
+/// <summary>One target's metrics.</summary>
+/// <param name="Target">The target.</param>
+/// <param name="Auc">Area under the ROC curve; binary targets only.</param>
+/// <param name="LogLoss">In nats; binary targets only.</param>
+/// <param name="MeanSquaredError">Of the value, or of the probability (then also called Brier score).</param>
+public sealed record TargetMetrics(Target Target, double? Auc, double? LogLoss, double MeanSquaredError);

@@ -1,0 +1,101 @@
+using Plotly.NET;
+
+namespace LossWeighting;
+
+public static partial class Charts
+{
+    /// <summary>
+    /// Every target's own loss, epoch by epoch: held-out loss as a line with markers, train loss dashed. Several runs stand side by side on
+    /// one loss axis, each under its weighting.
+    /// </summary>
+    /// <param name="runs">Runs on the same targets.</param>
+    /// <exception cref="ArgumentException">There is no run, or the runs' targets differ.</exception>
+    public static Figure LossCurves(params IReadOnlyList<TrainingRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        if (runs.Count == 0)
+            throw new ArgumentException("There is no run to draw.", nameof(runs));
+        var targets = runs[0].Targets;
+        if (runs.Any(run => !run.Targets.SequenceEqual(targets)))
+            throw new ArgumentException("The runs have different targets.", nameof(runs));
+
+        var layout = new Dictionary<string, object?>
+        {
+            ["grid"] = new { rows = 1, columns = runs.Count, pattern = "coupled", xgap = 0.06 },
+            ["legend"] = new { orientation = "h", x = 0, y = -0.22, yanchor = "top" },
+            ["yaxis"] = Axis(LossUnit(targets)),
+            ["annotations"] = runs.Count == 1 ? [] : runs.Select((run, panel) => PanelTitle($"weights {run.Weights}", AxisName('x', panel))).ToArray(),
+        };
+        for (var panel = 0; panel < runs.Count; panel++)
+            layout[$"xaxis{(panel == 0 ? "" : panel + 1)}"] = Axis("epoch");
+
+        var finding = runs.Count == 1
+            ? Changes(runs[0])
+            : "Held-out loss at the end: " + string.Join("; ", targets.Select((target, k) =>
+                $"{target.Name} {string.Join(" | ", runs.Select(run => Number(run.Epochs[^1].HeldOut.PerTarget[k], "0.000")))}"));
+        return Draw(
+            finding,
+            $"Loss of {string.Join(", ", targets.Select(target => target.Name))} by epoch, train and held-out, with weights {string.Join("; ", runs.Select(run => run.Weights))}. {finding}.",
+            runs.SelectMany((run, panel) => targets.SelectMany((_, k) => LossLines(run, k, panel))),
+            layout);
+    }
+
+    static IEnumerable<Trace> LossLines(TrainingRun run, int target, int panel)
+    {
+        var name = run.Targets[target].Name;
+        var color = TargetColors.Of(run.Targets, target);
+        var epochs = run.Epochs.Select(epoch => epoch.Epoch).ToArray();
+        yield return Line("train", run.Epochs.Select(epoch => epoch.Train.PerTarget[target]), "lines", new { color, width = 1.5, dash = "dash" });
+        yield return Line("held-out", run.Epochs.Select(epoch => epoch.HeldOut.PerTarget[target]), "lines+markers", new { color, width = 2.5, dash = "solid" });
+
+        Trace Line(string part, IEnumerable<double> losses, string mode, object line) => Trace("scatter", new
+        {
+            x = epochs,
+            y = losses.ToArray(),
+            mode,
+            line,
+            marker = new { color, size = 5 },
+            name = $"{name}, {part}",
+            legendgroup = $"{name}, {part}",
+            showlegend = panel == 0,
+            xaxis = AxisName('x', panel),
+            yaxis = "y",
+            hovertemplate = $"weights {run.Weights}<br>epoch %{{x}}<br>{name}, {part}: %{{y:.4f}}<extra></extra>",
+        });
+    }
+
+    /// <summary>How far train and held-out losses moved from the first epoch to the last, over all targets.</summary>
+    static string Changes(TrainingRun run)
+    {
+        var (first, last) = (run.Epochs[0], run.Epochs[^1]);
+        return $"In {run.Epochs.Count} epochs the train loss {Move(first.Train, last.Train)}, the held-out loss {Move(first.HeldOut, last.HeldOut)}";
+
+        static string Move(TargetLosses from, TargetLosses to)
+        {
+            var change = to.Total / from.Total - 1;
+            return $"{(change < 0 ? "falls" : "rises")} by {Number(Math.Abs(change), "0.0 %")}";
+        }
+    }
+
+    static string LossUnit(IReadOnlyList<Target> targets) => targets.Select(target => target.Kind).Distinct().ToArray() switch
+    {
+        [TargetKind.Binary] => "loss per target (cross-entropy, nats)",
+        [TargetKind.Regression] => "loss per target (mean squared error)",
+        _ => "loss per target (squared error or nats)",
+    };
+
+    static string AxisName(char axis, int panel) => panel == 0 ? $"{axis}" : $"{axis}{panel + 1}";
+
+    static object PanelTitle(string text, string xAxis) => new
+    {
+        text,
+        xref = $"{xAxis} domain",
+        yref = "paper",
+        x = 0,
+        y = 1,
+        xanchor = "left",
+        yanchor = "bottom",
+        showarrow = false,
+        font = new { size = 13 },
+    };
+}

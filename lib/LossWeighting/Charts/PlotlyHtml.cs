@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Plotly.NET;
+
+namespace LossWeighting;
+
+/// <summary>Charts as HTML that works offline, in a notebook as on a page.</summary>
+static class PlotlyHtml
+{
+    static int figures;
+
+    /// <summary>A chart as a piece of HTML. The first one of a process carries plotly.js, the others wait for it.</summary>
+    internal static string Write(GenericChart chart, string? description)
+    {
+        // "</script>" in a text would end the script element, "<!--" would change how it is read
+        var json = GenericChart.toFigureJson(chart).Replace("<", "\\u003c", StringComparison.Ordinal);
+        var number = Interlocked.Increment(ref figures);
+        var id = $"figure-{number}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, 4))}";
+        var height = GenericChart.tryGetLayoutSize(chart).Item2?.Value.ToString(CultureInfo.InvariantCulture) ?? "450";
+        return $$"""
+            {{(number == 1 ? PlotlyScript() : "")}}<div id="{{id}}" class="plotly-graph-div" role="img" aria-label="{{WebUtility.HtmlEncode(description ?? "Chart")}}" style="width:100%;height:{{height}}px"></div>
+            <script>
+            (function draw(waited) {
+              var place = document.getElementById("{{id}}");
+              if (window.Plotly) {
+                place.textContent = "";
+                var figure = {{json}};
+                Plotly.newPlot(place, figure.data, figure.layout, Object.assign({ responsive: true, displaylogo: false }, figure.config));
+              } else {
+                if (waited > 5000) place.textContent = "This chart needs plotly.js, which came with the first chart of the notebook: run the notebook from the top.";
+                setTimeout(function () { draw(waited + 100); }, 100);
+              }
+            })(0);
+            </script>
+            """;
+    }
+
+    // require.js and the like would take the bundle for themselves: inside this function it sees none, and sets window.Plotly
+    static string PlotlyScript()
+    {
+        using var resource = typeof(GenericChart).Assembly.GetManifestResourceStream("Plotly.NET.plotly-2.28.0.min.js")
+            ?? throw new InvalidOperationException("Plotly.NET no longer bundles plotly.js 2.28.0.");
+        using var reader = new StreamReader(resource);
+        return $"<script>(function (define, module, exports) {{\n{reader.ReadToEnd()}\n}}).call(window);</script>\n";
+    }
+}

@@ -1,0 +1,112 @@
+using DuckDB.NET.Data;
+
+namespace LossWeighting;
+
+/// <summary>
+/// Adult (Becker &amp; Kohavi 1996, doi 10.24432/C5XW20, CC BY 4.0): 48,842 people of the US census of 1994, in the official split of
+/// 32,561 training and 16,281 test rows. Four of its columns serve as binary targets: <c>income</c> (over 50,000 dollars a year),
+/// <c>never-married</c>, <c>college</c> (13 or more years of education) and <c>overtime</c> (more than 40 hours a week).
+/// Race and sex are among the features: sensitive attributes, here for study only.
+/// </summary>
+public static class AdultDataset
+{
+    const string Train = "adult.data", Test = "adult.test";
+
+    static readonly PublicFiles files = new("adult", new("https://archive.ics.uci.edu/static/public/2/adult.zip"), new Dictionary<string, string>
+    {
+        [Train] = "5b00264637dbfec36bdeaab5676b0b309ff9eb788d63554ca0a249491c86603d",
+        [Test] = "a2a9044bc167a35b2361efbabec64e89d69ce82d9790d2980119aac5fd7e9c05",
+    });
+
+    // fnlwgt, the census' own sampling weight, is no feature
+    static readonly string[] numbers = ["age", "education-num", "capital-gain", "capital-loss", "hours-per-week"];
+    static readonly string[] categories = ["workclass", "education", "marital-status", "occupation", "relationship", "race", "sex", "native-country"];
+
+    // a target in SQL, and the columns that would give it away
+    static readonly Dictionary<string, (string Label, string[] Leaks)> definitions = new()
+    {
+        ["income"] = ("starts_with(\"income\", '>50K')", []),
+        ["never-married"] = ("\"marital-status\" = 'Never-married'", ["marital-status", "relationship"]),
+        ["college"] = ("\"education-num\" >= 13", ["education", "education-num"]),
+        ["overtime"] = ("\"hours-per-week\" > 40", ["hours-per-week"]),
+    };
+
+    /// <summary>Names of the targets there are.</summary>
+    public static IReadOnlyList<string> TargetNames { get; } = [.. definitions.Keys];
+
+    /// <summary>
+    /// Loads the chosen targets. Columns that give one of them away are left out of the features for all, since all share the model. Text
+    /// columns become one 0/1 column per value seen in training (<c>?</c>, a missing value, is one of them); number columns are
+    /// standardised with mean and deviation of the training rows.
+    /// </summary>
+    /// <param name="targets">Some of <see cref="TargetNames"/>, each once.</param>
+    /// <param name="progress">Told of a download; by default it is printed.</param>
+    /// <param name="cancellation">Ends a download.</param>
+    /// <returns>The official training rows, and the official test rows as held-out ones.</returns>
+    /// <exception cref="ArgumentException">There is no such target, none was given, or one twice.</exception>
+    /// <exception cref="DataNotAvailableException">The files are not on this machine and cannot be downloaded; the message names three ways to get them.</exception>
+    /// <exception cref="InvalidDataException">A file found on this machine is not the published one.</exception>
+    public static DataSplit Load(IReadOnlyList<string> targets, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        if (targets.FirstOrDefault(target => !definitions.ContainsKey(target)) is { } unknown)
+            throw new ArgumentException($"Adult has no target '{unknown}': choose from {string.Join(", ", TargetNames)}.", nameof(targets));
+        if (targets.Count == 0)
+            throw new ArgumentException($"Choose at least one target from {string.Join(", ", TargetNames)}.", nameof(targets));
+        if (targets.Distinct().Count() < targets.Count)
+            throw new ArgumentException($"A target is named twice in {string.Join(", ", targets)}.", nameof(targets));
+
+        var paths = files.Get(progress, cancellation);
+        var leaks = targets.SelectMany(target => definitions[target].Leaks).ToHashSet();
+        using var database = new DuckDBConnection("DataSource=:memory:");
+        database.Open();
+        var train = Table.Read(database, paths[Train], header: 0, targets, numbers.Except(leaks), categories.Except(leaks));
+        var test = Table.Read(database, paths[Test], header: 1, targets, numbers.Except(leaks), categories.Except(leaks));
+        var encoder = new TableEncoder(train.Numbers, train.Categories);
+        return new(ToData(train), ToData(test));
+
+        MultiTargetData ToData(Table table) =>
+            new(encoder.Encode(table.Numbers, table.Categories), encoder.FeatureNames, table.Labels, [.. targets.Select(Target.Binary)]);
+    }
+
+    /// <summary>A file's columns, split into those the encoder standardises and those it spreads over 0/1 columns.</summary>
+    sealed record Table(IReadOnlyDictionary<string, double[]> Numbers, IReadOnlyDictionary<string, string[]> Categories, Matrix Labels)
+    {
+        internal static Table Read(
+            DuckDBConnection database, string path, int header, IReadOnlyList<string> targets, IEnumerable<string> numbers, IEnumerable<string> categories)
+        {
+            string[] numberNames = [.. numbers], categoryNames = [.. categories];
+            using var command = database.CreateCommand();
+            command.CommandText = $"""
+                SELECT {string.Join(", ", [
+                    .. numberNames.Select(column => $"\"{column}\"::DOUBLE"),
+                    .. categoryNames.Select(column => $"\"{column}\""),
+                    .. targets.Select(target => $"({definitions[target].Label})::INTEGER::REAL")])}
+                FROM read_csv($path, delim = ', ', header = false, skip = {header}, auto_detect = false, columns =
+                  {"{"}'age': 'INTEGER', 'workclass': 'VARCHAR', 'fnlwgt': 'INTEGER', 'education': 'VARCHAR', 'education-num': 'INTEGER',
+                   'marital-status': 'VARCHAR', 'occupation': 'VARCHAR', 'relationship': 'VARCHAR', 'race': 'VARCHAR', 'sex': 'VARCHAR',
+                   'capital-gain': 'INTEGER', 'capital-loss': 'INTEGER', 'hours-per-week': 'INTEGER', 'native-country': 'VARCHAR', 'income': 'VARCHAR'{"}"})
+                """;
+            command.Parameters.Add(new DuckDBParameter("path", path));
+            var numberColumns = numberNames.Select(_ => new List<double>()).ToArray();
+            var categoryColumns = categoryNames.Select(_ => new List<string>()).ToArray();
+            List<float> labels = [];
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                var column = 0;
+                foreach (var values in numberColumns)
+                    values.Add(reader.GetDouble(column++));
+                foreach (var values in categoryColumns)
+                    values.Add(reader.GetString(column++));
+                for (var k = 0; k < targets.Count; k++)
+                    labels.Add(reader.GetFloat(column++));
+            }
+
+            return new(
+                numberNames.Zip(numberColumns).ToDictionary(pair => pair.First, pair => pair.Second.ToArray()),
+                categoryNames.Zip(categoryColumns).ToDictionary(pair => pair.First, pair => pair.Second.ToArray()),
+                new(labels.Count / targets.Count, targets.Count, [.. labels]));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+namespace LossWeighting;
+
+/// <summary>Rows with features and, for every target, a label.</summary>
+public sealed class MultiTargetData
+{
+    /// <summary>Checks and keeps the tables.</summary>
+    /// <param name="features">Inputs of the model, <c>[rows, features]</c>, finite.</param>
+    /// <param name="featureNames">One name per column of <paramref name="features"/>.</param>
+    /// <param name="labels">What to predict, <c>[rows, targets]</c>, finite; 0 or 1 for binary targets.</param>
+    /// <param name="targets">One target per column of <paramref name="labels"/>, with names of their own.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit together, or a value is not allowed; the message names row and column.</exception>
+    public MultiTargetData(Matrix features, IReadOnlyList<string> featureNames, Matrix labels, IReadOnlyList<Target> targets)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(featureNames);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (features.Rows != labels.Rows)
+            throw new ArgumentException($"{features.Rows} rows of features, but {labels.Rows} rows of labels.", nameof(labels));
+        if (features.Rows == 0)
+            throw new ArgumentException("There are no rows.", nameof(features));
+        if (features.Columns != featureNames.Count)
+            throw new ArgumentException($"{features.Columns} columns of features, but {featureNames.Count} names.", nameof(featureNames));
+        if (labels.Columns != targets.Count || targets.Count == 0)
+            throw new ArgumentException($"{labels.Columns} columns of labels, but {targets.Count} targets.", nameof(targets));
+        if (targets.GroupBy(target => target.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two targets are named '{twice.Key}'.", nameof(targets));
+        RejectNonFinite(features, column => $"feature '{featureNames[column]}'", nameof(features));
+        RejectNonFinite(labels, column => $"target '{targets[column].Name}'", nameof(labels));
+        RejectNonBinary(labels, targets);
+
+        Features = features;
+        FeatureNames = [.. featureNames];
+        Labels = labels;
+        Targets = [.. targets];
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows => Features.Rows;
+
+    /// <summary>Inputs of the model, <c>[rows, features]</c>.</summary>
+    public Matrix Features { get; }
+
+    /// <summary>One name per column of <see cref="Features"/>.</summary>
+    public IReadOnlyList<string> FeatureNames { get; }
+
+    /// <summary>What to predict, <c>[rows, targets]</c>.</summary>
+    public Matrix Labels { get; }
+
+    /// <summary>One target per column of <see cref="Labels"/>.</summary>
+    public IReadOnlyList<Target> Targets { get; }
+
+    /// <summary>The mean label of a target: for a binary one its rate of ones.</summary>
+    public double LabelMean(int target)
+    {
+        var sum = 0.0;
+        for (var row = 0; row < Rows; row++)
+            sum += Labels[row, target];
+        return sum / Rows;
+    }
+
+    /// <summary>The given rows, in the given order.</summary>
+    public MultiTargetData SelectRows(ReadOnlySpan<int> rows) =>
+        new(Features.SelectRows(rows), FeatureNames, Labels.SelectRows(rows), Targets);
+
+    /// <summary>Holds a random part of the rows out of training.</summary>
+    /// <param name="heldOutFraction">Share of rows to hold out, over 0 and under 1; at least one row lands on either side.</param>
+    /// <param name="seed">The same seed holds the same rows out.</param>
+    /// <exception cref="ArgumentException">The share is not between 0 and 1, or there is only one row.</exception>
+    public DataSplit Split(double heldOutFraction, int seed)
+    {
+        if (!(heldOutFraction > 0 && heldOutFraction < 1))
+            throw new ArgumentOutOfRangeException(nameof(heldOutFraction), heldOutFraction, "The held-out share must be over 0 and under 1.");
+        if (Rows < 2)
+            throw new ArgumentException("One row cannot be split; at least two are needed.");
+        var rows = Enumerable.Range(0, Rows).ToArray();
+        RandomStream.Split(seed).Shuffle(rows);
+        var heldOut = Math.Clamp((int)Math.Round(Rows * heldOutFraction), 1, Rows - 1);
+        return new(SelectRows(rows.AsSpan(heldOut)), SelectRows(rows.AsSpan(0, heldOut)));
+    }
+
+    static void RejectNonFinite(Matrix table, Func<int, string> column, string parameter)
+    {
+        var bad = table.Values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        if (bad >= 0)
+            throw new ArgumentException($"Row {bad / table.Columns}, {column(bad % table.Columns)}: {table.Values[bad]} is not a finite number.", parameter);
+    }
+
+    static void RejectNonBinary(Matrix labels, IReadOnlyList<Target> targets)
+    {
+        for (var k = 0; k < targets.Count; k++)
+            for (var row = 0; targets[k].Kind == TargetKind.Binary && row < labels.Rows; row++)
+                if (labels[row, k] is not (0 or 1))
+                    throw new ArgumentException($"Row {row}, target '{targets[k].Name}': a binary target is 0 or 1, not {labels[row, k]}.", nameof(labels));
+    }
+}
+
+/// <summary>Rows to train on, and rows held out to judge the model by.</summary>
+/// <param name="Train">Rows that the optimiser sees.</param>
+/// <param name="HeldOut">Rows it never sees.</param>
+public sealed record DataSplit(MultiTargetData Train, MultiTargetData HeldOut)
+{
+    /// <summary>What both parts predict.</summary>
+    public IReadOnlyList<Target> Targets => Train.Targets;
+}

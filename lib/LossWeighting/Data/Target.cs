@@ -1,0 +1,23 @@
+namespace LossWeighting;
+
+/// <summary>What a target's values are, and so which loss it has.</summary>
+public enum TargetKind
+{
+    /// <summary>A number, such as seconds watched. Loss: mean squared error.</summary>
+    Regression,
+
+    /// <summary>0 or 1, such as clicked or not. Loss: binary cross-entropy of a logit.</summary>
+    Binary,
+}
+
+/// <summary>One behaviour to predict.</summary>
+/// <param name="Name">What it is called in tables and charts, e.g. <c>click</c>. Its colour in charts goes by this name.</param>
+/// <param name="Kind">What its values are.</param>
+public sealed record Target(string Name, TargetKind Kind)
+{
+    /// <summary>A target with values 0 and 1.</summary>
+    public static Target Binary(string name) => new(name, TargetKind.Binary);
+
+    /// <summary>A target with real values.</summary>
+    public static Target Regression(string name) => new(name, TargetKind.Regression);
+}

@@ -1,0 +1,84 @@
+using System.Collections;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace LossWeighting;
+
+/// <summary>One weighting: a weight per target, as in <c>L = Σ w_k L_k</c>. Written as a list, e.g. <c>[0.5, 0.3, 0.2]</c>.</summary>
+[CollectionBuilder(typeof(LossWeights), nameof(Create))]
+public sealed class LossWeights : IReadOnlyList<double>, IEquatable<LossWeights>
+{
+    readonly double[] weights;
+
+    LossWeights(double[] weights) => this.weights = weights;
+
+    /// <summary>Checks and keeps the weights. They need not add up to 1.</summary>
+    /// <exception cref="ArgumentException">There is none, one is negative or not finite, or all are zero.</exception>
+    public static LossWeights Create(ReadOnlySpan<double> weights)
+    {
+        for (var k = 0; k < weights.Length; k++)
+            if (!double.IsFinite(weights[k]) || weights[k] < 0)
+                throw new ArgumentException($"Weight {k + 1} of {weights.Length} is {Text(weights[k])}: a target's weight must be finite and not negative.", nameof(weights));
+        if (weights.IndexOfAnyExcept(0.0) < 0)
+            throw new ArgumentException(weights.IsEmpty ? "There are no weights; give one per target." : "All weights are zero, so there is nothing to learn.", nameof(weights));
+        return new(weights.ToArray());
+    }
+
+    /// <summary>The same weight for every target, adding up to 1.</summary>
+    public static LossWeights Equal(int targets)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(targets);
+        return new([.. Enumerable.Repeat(1.0 / targets, targets)]);
+    }
+
+    /// <summary>All weight on one target: the single-target model.</summary>
+    public static LossWeights Only(int target, int targets)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)target, (uint)targets, nameof(target));
+        var weights = new double[targets];
+        weights[target] = 1;
+        return new(weights);
+    }
+
+    /// <summary>Number of weights.</summary>
+    public int Count => weights.Length;
+
+    /// <summary>The weight of one target.</summary>
+    public double this[int target] => weights[target];
+
+    /// <summary>The weighted sum of one number per target.</summary>
+    public double Dot(IReadOnlyList<double> perTarget)
+    {
+        ArgumentNullException.ThrowIfNull(perTarget);
+        var sum = 0.0;
+        for (var k = 0; k < weights.Length; k++)
+            sum += weights[k] == 0 ? 0 : weights[k] * perTarget[k];
+        return sum;
+    }
+
+    /// <summary>Fails unless there is one weight for each of these targets.</summary>
+    internal void RequireOnePer(IReadOnlyList<Target> targets)
+    {
+        if (targets.Count != Count)
+            throw new ArgumentException($"{Count} weights ({this}) for {targets.Count} targets ({string.Join(", ", targets.Select(target => target.Name))}): give one per target.");
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(LossWeights? other) => other is not null && weights.AsSpan().SequenceEqual(other.weights);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as LossWeights);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => weights.Aggregate(0, HashCode.Combine);
+
+    /// <summary>The weights as they are written in charts: <c>0.5 / 0.3 / 0.2</c>.</summary>
+    public override string ToString() => string.Join(" / ", weights.Select(Text));
+
+    /// <inheritdoc/>
+    public IEnumerator<double> GetEnumerator() => ((IEnumerable<double>)weights).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    static string Text(double weight) => weight.ToString("0.####", CultureInfo.InvariantCulture);
+}

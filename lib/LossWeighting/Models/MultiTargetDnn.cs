@@ -1,0 +1,114 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LossWeighting;
+
+/// <summary>How the last hidden layer becomes one output per target.</summary>
+public enum OutputLayer
+{
+    /// <summary>One linear layer as wide as there are targets.</summary>
+    Joint,
+
+    /// <summary>One linear layer of width 1 for each target. The same function as <see cref="Joint"/>, cut into pieces.</summary>
+    HeadPerTarget,
+}
+
+/// <summary>
+/// Dense network that all targets share: linear layers with ReLU between them, then one linear output per target. Input <c>[B, inputs]</c>,
+/// output <c>[B, targets]</c>: the value of a regression target, the logit of a binary one.
+/// </summary>
+public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
+{
+    readonly ModuleList<Linear> hidden;
+    readonly ModuleList<Linear> outputs;
+
+    /// <summary>
+    /// Builds the network. Every weight and bias starts uniform in ±1/√(inputs of its layer), PyTorch's rule for linear layers; both kinds
+    /// of output layer start as the same function.
+    /// </summary>
+    /// <param name="inputs">Number of features.</param>
+    /// <param name="hidden">Widths of the hidden layers, first to last; empty for a linear model.</param>
+    /// <param name="targets">What to predict.</param>
+    /// <param name="outputLayer">One joint output layer or a head per target.</param>
+    /// <param name="seed">The same seed gives the same start.</param>
+    /// <exception cref="ArgumentException">A width is not positive, or there is no target.</exception>
+    public MultiTargetDnn(int inputs, IReadOnlyList<int> hidden, IReadOnlyList<Target> targets, OutputLayer outputLayer = OutputLayer.Joint, int seed = 0)
+        : base(nameof(MultiTargetDnn))
+    {
+        ArgumentNullException.ThrowIfNull(hidden);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (targets.Count == 0)
+            throw new ArgumentException("A model needs at least one target.", nameof(targets));
+        if (inputs <= 0 || hidden.Any(width => width <= 0))
+            throw new ArgumentException($"Every layer needs a width of at least 1, not {inputs} inputs and hidden [{string.Join(", ", hidden)}].", nameof(hidden));
+
+        Inputs = inputs;
+        Hidden = [.. hidden];
+        Targets = [.. targets];
+        OutputLayer = outputLayer;
+
+        var random = RandomStream.InitialParameters(seed);
+        var fanIn = inputs;
+        this.hidden = [];
+        foreach (var width in hidden)
+        {
+            this.hidden.Add(DenseLayer.Draw(fanIn, width, random).ToLinear());
+            fanIn = width;
+        }
+
+        var output = DenseLayer.Draw(fanIn, targets.Count, random);
+        outputs = outputLayer == OutputLayer.Joint ? [output.ToLinear()] : [.. output.PerOutput().Select(head => head.ToLinear())];
+        RegisterComponents();
+    }
+
+    /// <summary>Number of features.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Widths of the hidden layers.</summary>
+    public IReadOnlyList<int> Hidden { get; }
+
+    /// <summary>What the outputs predict, in their order.</summary>
+    public IReadOnlyList<Target> Targets { get; }
+
+    /// <summary>Kind of the output layer.</summary>
+    public OutputLayer OutputLayer { get; }
+
+    /// <summary>Number of numbers that training adjusts.</summary>
+    public long ParameterCount => parameters().Sum(parameter => parameter.numel());
+
+    /// <summary>Maps features <c>[B, inputs]</c> to outputs <c>[B, targets]</c>.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = input; // [B, inputs]
+        foreach (var layer in hidden)
+            x = nn.functional.relu(layer.forward(x)); // [B, width]
+        var y = outputs.Count == 1 ? outputs[0].forward(x) : cat([.. outputs.Select(head => head.forward(x))], dim: 1); // [B, targets]
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Predicts every row: the value of a regression target, the probability of a binary one.</summary>
+    /// <param name="features"><c>[rows, inputs]</c>.</param>
+    /// <returns><c>[rows, targets]</c>.</returns>
+    /// <exception cref="ArgumentException">The number of features is not what the model takes.</exception>
+    public Matrix Predict(Matrix features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        if (features.Columns != Inputs)
+            throw new ArgumentException($"The model takes {Inputs} features, the table has {features.Columns}.", nameof(features));
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var y = forward(features.ToTensor());
+        var predictions = new Matrix(features.Rows, Targets.Count, y.data<float>().ToArray());
+        return Targets.All(target => target.Kind == TargetKind.Regression) ? predictions : WithProbabilities(predictions);
+    }
+
+    Matrix WithProbabilities(Matrix outputs)
+    {
+        var values = outputs.Values.ToArray();
+        for (var i = 0; i < values.Length; i++)
+            if (Targets[i % Targets.Count].Kind == TargetKind.Binary)
+                values[i] = 1 / (1 + MathF.Exp(-values[i]));
+        return new(outputs.Rows, outputs.Columns, values);
+    }
+}

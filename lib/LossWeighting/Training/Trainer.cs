@@ -1,0 +1,184 @@
+using static TorchSharp.torch;
+
+namespace LossWeighting;
+
+/// <summary>Trains a model on a weighted loss with Adam and mini-batches, and keeps every target's train and held-out loss.</summary>
+public static class Trainer
+{
+    /// <summary>Holds a share of the rows out (<see cref="TrainerOptions.HeldOutFraction"/>) and trains on the others.</summary>
+    /// <inheritdoc cref="Train(nn.Module{Tensor, Tensor}, WeightedLoss, DataSplit, TrainerOptions?, IProgress{EpochLosses}?, CancellationToken)"/>
+    public static TrainingRun Train(
+        nn.Module<Tensor, Tensor> model, WeightedLoss loss, MultiTargetData data,
+        TrainerOptions? options = null, IProgress<EpochLosses>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new();
+        return Train(model, loss, data.Split(options.HeldOutFraction, options.Seed), options, progress, cancellation);
+    }
+
+    /// <summary>Trains on one part of the data and judges every epoch on the other.</summary>
+    /// <param name="model">Maps <c>[B, features]</c> to <c>[B, targets]</c>; trained in place.</param>
+    /// <param name="loss">The weighted loss to minimise.</param>
+    /// <param name="data">Rows to train on and rows to judge by.</param>
+    /// <param name="options">Epochs, batch size and so on; <c>null</c> for the defaults.</param>
+    /// <param name="progress">Is told the losses of every finished epoch.</param>
+    /// <param name="cancellation">Asked before every step.</param>
+    /// <returns>The losses of every epoch. The same seed, model and data give the same numbers on the same machine.</returns>
+    /// <exception cref="ArgumentException">Weights, options, model and data do not fit together.</exception>
+    /// <exception cref="TrainingDivergedException">A loss was no longer finite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. After this and any other failure the model is as it was before.</exception>
+    public static TrainingRun Train(
+        nn.Module<Tensor, Tensor> model, WeightedLoss loss, DataSplit data,
+        TrainerOptions? options = null, IProgress<EpochLosses>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new();
+        options.Validate();
+        loss.Weights.RequireOnePer(data.Targets);
+
+        using var scope = NewDisposeScope();
+        var before = new Snapshot(model);
+        try
+        {
+            return Run(model, loss, data, options, progress, cancellation);
+        }
+        catch
+        {
+            before.Restore();
+            throw;
+        }
+    }
+
+    static TrainingRun Run(
+        nn.Module<Tensor, Tensor> model, WeightedLoss loss, DataSplit data,
+        TrainerOptions options, IProgress<EpochLosses>? progress, CancellationToken cancellation)
+    {
+        var train = new Rows(data.Train);
+        var heldOut = new Rows(data.HeldOut);
+        RequireOutputs(model, train, data.Targets);
+
+        using var adam = optim.Adam(model.parameters(), options.LearningRate);
+        var random = RandomStream.Shuffle(options.Seed);
+        var order = Enumerable.Range(0, data.Train.Rows).Select(row => (long)row).ToArray();
+        var best = options.EarlyStop is null ? null : new Snapshot(model);
+        var bestEpoch = 0;
+        var bestLoss = double.PositiveInfinity;
+        List<EpochLosses> epochs = [];
+
+        for (var epoch = 1; epoch <= options.Epochs; epoch++)
+        {
+            random.Shuffle(order);
+            var trained = TrainEpoch(model, loss, data.Targets, train, order, options.BatchSize, adam, cancellation);
+            var losses = new EpochLosses(epoch, TargetLosses.Weighted(trained, loss.Weights), TargetLosses.Weighted(Evaluate(model, data.Targets, heldOut), loss.Weights));
+            RequireFinite(losses, data.Targets);
+            epochs.Add(losses);
+            progress?.Report(losses);
+
+            if (losses.HeldOut.Total < bestLoss - (options.EarlyStop?.MinimumGain ?? 0))
+            {
+                (bestEpoch, bestLoss) = (epoch, losses.HeldOut.Total);
+                best?.Take();
+            }
+            else if (options.EarlyStop is { } stop && epoch - bestEpoch >= stop.Patience)
+            {
+                break;
+            }
+        }
+
+        best?.Restore();
+        return new(data.Targets, loss.Weights, options, epochs, bestEpoch);
+    }
+
+    /// <summary>One pass over the rows in the given order; returns each target's mean loss, as met batch by batch.</summary>
+    static double[] TrainEpoch(
+        nn.Module<Tensor, Tensor> model, WeightedLoss loss, IReadOnlyList<Target> targets,
+        Rows rows, long[] order, int batchSize, optim.Optimizer optimizer, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var shuffled = rows.InOrder(order);
+        var sums = zeros(targets.Count, ScalarType.Float64); // [K]
+        model.train();
+        for (var start = 0; start < order.Length; start += batchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            var batch = shuffled.Slice(start, Math.Min(batchSize, order.Length - start));
+            optimizer.zero_grad();
+            var perTarget = WeightedLoss.PerTarget(model.forward(batch.Features), batch.Labels, targets); // [K]
+            loss.Total(perTarget).backward();
+            optimizer.step();
+            sums.add_(perTarget.detach().to_type(ScalarType.Float64), alpha: batch.Count);
+        }
+
+        return (sums / order.Length).data<double>().ToArray();
+    }
+
+    static double[] Evaluate(nn.Module<Tensor, Tensor> model, IReadOnlyList<Target> targets, Rows rows)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        model.eval();
+        return WeightedLoss.PerTarget(model.forward(rows.Features), rows.Labels, targets).to_type(ScalarType.Float64).data<double>().ToArray();
+    }
+
+    static void RequireOutputs(nn.Module<Tensor, Tensor> model, Rows rows, IReadOnlyList<Target> targets)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        if (model is MultiTargetDnn dnn && dnn.Inputs != rows.Features.shape[1])
+            throw new ArgumentException($"The model takes {dnn.Inputs} features, the data have {rows.Features.shape[1]}.", nameof(model));
+        var shape = model.forward(rows.Slice(0, 1).Features).shape;
+        if (!shape.SequenceEqual([1, targets.Count]))
+            throw new ArgumentException($"For one row the model returns [{string.Join(", ", shape)}], but there are {targets.Count} targets: [1, {targets.Count}] is needed.", nameof(model));
+    }
+
+    static void RequireFinite(EpochLosses losses, IReadOnlyList<Target> targets)
+    {
+        for (var k = 0; k < targets.Count; k++)
+            if (!double.IsFinite(losses.Train.PerTarget[k] + losses.HeldOut.PerTarget[k]))
+                throw new TrainingDivergedException(losses.Epoch, targets[k].Name);
+    }
+
+    /// <summary>Rows as tensors: features <c>[N, D]</c> and labels <c>[N, K]</c>.</summary>
+    readonly record struct Rows(Tensor Features, Tensor Labels)
+    {
+        internal Rows(MultiTargetData data) : this(data.Features.ToTensor(), data.Labels.ToTensor())
+        {
+        }
+
+        internal long Count => Features.shape[0];
+
+        internal Rows InOrder(long[] order)
+        {
+            using var index = tensor(order);
+            return new(Features.index_select(0, index), Labels.index_select(0, index));
+        }
+
+        internal Rows Slice(int start, int count) => new(Features.narrow(0, start, count), Labels.narrow(0, start, count));
+    }
+
+    /// <summary>A copy of a model's parameters and buffers, to go back to.</summary>
+    sealed class Snapshot
+    {
+        readonly List<(Tensor Live, Tensor Copy)> tensors;
+
+        internal Snapshot(nn.Module model) =>
+            tensors = [.. model.parameters().Concat(model.buffers()).Select(live => (live, live.detach().clone()))];
+
+        internal void Take()
+        {
+            using var noGradient = no_grad();
+            foreach (var (live, copy) in tensors)
+                copy.copy_(live);
+        }
+
+        internal void Restore()
+        {
+            using var noGradient = no_grad();
+            foreach (var (live, copy) in tensors)
+                live.copy_(copy);
+        }
+    }
+}

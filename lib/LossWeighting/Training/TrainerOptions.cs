@@ -1,0 +1,43 @@
+namespace LossWeighting;
+
+/// <summary>How to train. The defaults are those of the article's second listing but for the batch size.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Passes over the training rows, at least 1.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Rows in a step, at least 1; the last batch of an epoch may be smaller.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Adam's learning rate, over 0.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Share of rows held out of training, where the data come unsplit; over 0 and under 1.</summary>
+    public double HeldOutFraction { get; init; } = 0.2;
+
+    /// <summary>Decides which rows are held out and the order of the batches.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>When to stop before the last epoch; <c>null</c>: never.</summary>
+    public EarlyStop? EarlyStop { get; init; }
+
+    internal void Validate()
+    {
+        Require(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");
+        Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "over 0 and finite");
+        Require(EarlyStop is null or { Patience: >= 1 }, nameof(EarlyStop), EarlyStop, "given a patience of at least 1");
+        Require(EarlyStop is null or { MinimumGain: >= 0 }, nameof(EarlyStop), EarlyStop, "given a minimum gain of 0 or more");
+    }
+
+    static void Require(bool met, string option, object? value, string rule)
+    {
+        if (!met)
+            throw new ArgumentException($"{option} is {value}, it must be {rule}.", option);
+    }
+}
+
+/// <summary>Stops training when the total held-out loss no longer falls, and gives the model back as it was at its best epoch.</summary>
+/// <param name="Patience">Epochs without a gain before training stops.</param>
+/// <param name="MinimumGain">How much lower a loss must be to count as a gain.</param>
+public sealed record EarlyStop(int Patience, double MinimumGain = 0);

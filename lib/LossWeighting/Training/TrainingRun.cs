@@ -1,0 +1,39 @@
+namespace LossWeighting;
+
+/// <summary>The losses of one epoch, each the mean over rows.</summary>
+/// <param name="Epoch">Counts from 1.</param>
+/// <param name="Train">Losses of the batches as the model met them, each before the step that used it.</param>
+/// <param name="HeldOut">Losses on the held-out rows after the epoch's last step.</param>
+public sealed record EpochLosses(int Epoch, TargetLosses Train, TargetLosses HeldOut);
+
+/// <summary>Each target's own loss, and the weighted sum that is minimised.</summary>
+/// <param name="PerTarget">L_k, before weighting, one per target: squared error or nats.</param>
+/// <param name="Total">Σ w_k L_k.</param>
+public sealed record TargetLosses(IReadOnlyList<double> PerTarget, double Total)
+{
+    /// <summary>The weighted sum of the given losses.</summary>
+    public static TargetLosses Weighted(IReadOnlyList<double> perTarget, LossWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return new(perTarget, weights.Dot(perTarget));
+    }
+}
+
+/// <summary>What a training did, epoch by epoch.</summary>
+/// <param name="Targets">What was predicted.</param>
+/// <param name="Weights">One weight per target.</param>
+/// <param name="Options">How it was trained.</param>
+/// <param name="Epochs">The losses of every epoch, first to last.</param>
+/// <param name="BestEpoch">The epoch with the lowest total held-out loss, counted from 1. With early stop, the model is as it was after it.</param>
+public sealed record TrainingRun(
+    IReadOnlyList<Target> Targets, LossWeights Weights, TrainerOptions Options, IReadOnlyList<EpochLosses> Epochs, int BestEpoch)
+{
+    /// <summary>Whether training stopped before the last epoch asked for.</summary>
+    public bool StoppedEarly => Epochs.Count < Options.Epochs;
+}
+
+/// <summary>A loss was no longer a finite number. The model has been put back to where it started.</summary>
+/// <param name="epoch">The epoch, counted from 1.</param>
+/// <param name="target">Name of the target.</param>
+public sealed class TrainingDivergedException(int epoch, string target) : Exception(
+    $"In epoch {epoch} the loss of target '{target}' was no longer a finite number. Lower the learning rate, or standardise the features and the labels of regression targets.");
