@@ -13,7 +13,9 @@ public class ChartsTests
         var run = Train([0.5, 0.5]);
         var figure = Charts.LossCurves(run);
         var (traces, layout) = Read(figure);
-        Assert.Equal(["target 1, train", "target 1, held-out", "target 2, train", "target 2, held-out"], traces.Select(trace => trace.GetProperty("name").GetString()));
+        Assert.Equal(["target 1", "target 1", "target 2", "target 2"], traces.Select(trace => trace.GetProperty("name").GetString()));
+        Assert.Equal(["dash", "solid", "dash", "solid"], traces.Select(trace => trace.GetProperty("line").GetProperty("dash").GetString()));
+        Assert.Equal(run.Epochs.Select(epoch => epoch.Train.PerTarget[0]), traces[0].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
         Assert.Equal(run.Epochs.Select(epoch => epoch.HeldOut.PerTarget[1]), traces[3].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
         Assert.Equal(["#0072B2", "#0072B2", "#D55E00", "#D55E00"], traces.Select(trace => trace.GetProperty("line").GetProperty("color").GetString()));
         Assert.Equal("epoch", layout.GetProperty("xaxis").GetProperty("title").GetProperty("text").GetString());
@@ -28,8 +30,25 @@ public class ChartsTests
         Assert.Equal(12, traces.Length);
         Assert.Equal(["x", "x2", "x3"], traces.Select(trace => trace.GetProperty("xaxis").GetString()).Distinct());
         Assert.Equal(["y"], traces.Select(trace => trace.GetProperty("yaxis").GetString()).Distinct());
-        Assert.Equal(4, traces.Count(trace => trace.GetProperty("showlegend").GetBoolean()));
+        Assert.Equal(2, traces.Count(trace => trace.GetProperty("showlegend").GetBoolean()));
         Assert.Equal(["weights 1 / 0", "weights 0.5 / 0.5", "weights 0 / 1"], layout.GetProperty("annotations").EnumerateArray().Select(title => title.GetProperty("text").GetString()));
+    }
+
+    [Fact]
+    public void AucByWeightingDrawsMeansAndSingleModels()
+    {
+        Target[] targets = [Target.Binary("click"), Target.Binary("completion")];
+        WeightingScore Score(string panel, LossWeights weights, double click, double completion) =>
+            new(panel, weights, [new(targets[0], click, 0.5, 0.2), new(targets[1], completion, 0.5, 0.2)]);
+        var (traces, layout) = Read(Charts.AucByWeighting([
+            Score("wide", [0.9, 0.1], 0.8, 0.7), Score("wide", [0.9, 0.1], 0.6, 0.7), Score("wide", [0.1, 0.9], 0.65, 0.75), Score("narrow", [0.9, 0.1], 0.8, 0.5)]));
+        Assert.Equal(8, traces.Length); // panels × targets × (mean, models)
+        Assert.Equal(["0.9 / 0.1", "0.1 / 0.9"], traces[0].GetProperty("x").EnumerateArray().Select(x => x.GetString()));
+        Assert.Equal([0.7, 0.65], traces[0].GetProperty("y").EnumerateArray().Select(y => Math.Round(y.GetDouble(), 12)));
+        Assert.Equal([0.8, 0.6, 0.65], traces[1].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
+        Assert.StartsWith("Weights move the mean AUC by at most 0.050 with wide, 0.000 with narrow", layout.GetProperty("title").GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Charts.AucByWeighting([new("wide", [1], [new(Target.Regression("seconds"), null, null, 1)])]));
+        Assert.Throws<ArgumentException>(() => Charts.AucByWeighting([]));
     }
 
     [Fact]

@@ -29,12 +29,10 @@ public static partial class Charts
         for (var panel = 0; panel < runs.Count; panel++)
             layout[$"xaxis{(panel == 0 ? "" : panel + 1)}"] = Axis("epoch");
 
-        var finding = runs.Count == 1
-            ? Changes(runs[0])
-            : "Held-out loss at the end: " + string.Join("; ", targets.Select((target, k) =>
-                $"{target.Name} {string.Join(" | ", runs.Select(run => Number(run.Epochs[^1].HeldOut.PerTarget[k], "0.000")))}"));
+        var finding = runs.Count == 1 ? Changes(runs[0]) : Differences(runs);
         return Draw(
             finding,
+            "solid: held-out rows, dashed: training rows",
             $"Loss of {string.Join(", ", targets.Select(target => target.Name))} by epoch, train and held-out, with weights {string.Join("; ", runs.Select(run => run.Weights))}. {finding}.",
             runs.SelectMany((run, panel) => targets.SelectMany((_, k) => LossLines(run, k, panel))),
             layout);
@@ -45,19 +43,18 @@ public static partial class Charts
         var name = run.Targets[target].Name;
         var color = TargetColors.Of(run.Targets, target);
         var epochs = run.Epochs.Select(epoch => epoch.Epoch).ToArray();
-        yield return Line("train", run.Epochs.Select(epoch => epoch.Train.PerTarget[target]), "lines", new { color, width = 1.5, dash = "dash" });
-        yield return Line("held-out", run.Epochs.Select(epoch => epoch.HeldOut.PerTarget[target]), "lines+markers", new { color, width = 2.5, dash = "solid" });
+        yield return Line("training rows", run.Epochs.Select(epoch => epoch.Train.PerTarget[target]), new { color, width = 1.5, dash = "dash" }, inLegend: false);
+        yield return Line("held-out rows", run.Epochs.Select(epoch => epoch.HeldOut.PerTarget[target]), new { color, width = 2.5, dash = "solid" }, inLegend: panel == 0);
 
-        Trace Line(string part, IEnumerable<double> losses, string mode, object line) => Trace("scatter", new
+        Trace Line(string part, IEnumerable<double> losses, object line, bool inLegend) => Trace("scatter", new
         {
             x = epochs,
             y = losses.ToArray(),
-            mode,
+            mode = "lines",
             line,
-            marker = new { color, size = 5 },
-            name = $"{name}, {part}",
-            legendgroup = $"{name}, {part}",
-            showlegend = panel == 0,
+            name,
+            legendgroup = name,
+            showlegend = inLegend,
             xaxis = AxisName('x', panel),
             yaxis = "y",
             hovertemplate = $"weights {run.Weights}<br>epoch %{{x}}<br>{name}, {part}: %{{y:.4f}}<extra></extra>",
@@ -75,6 +72,17 @@ public static partial class Charts
             var change = to.Total / from.Total - 1;
             return $"{(change < 0 ? "falls" : "rises")} by {Number(Math.Abs(change), "0.0 %")}";
         }
+    }
+
+    /// <summary>The target whose final held-out loss differs most between the runs, and by how much.</summary>
+    static string Differences(IReadOnlyList<TrainingRun> runs)
+    {
+        var (name, spread) = runs[0].Targets.Select((target, k) =>
+        {
+            var final = runs.Select(run => run.Epochs[^1].HeldOut.PerTarget[k]).ToArray();
+            return (target.Name, Spread: final.Max() / final.Min() - 1);
+        }).MaxBy(target => target.Spread);
+        return $"The final held-out loss differs most for {name}: by {Number(spread, "0.0 %")} between the weightings";
     }
 
     static string LossUnit(IReadOnlyList<Target> targets) => targets.Select(target => target.Kind).Distinct().ToArray() switch

@@ -14,20 +14,21 @@ public static partial class Charts
 
     /// <summary>Traces on axes in the workbook's style.</summary>
     /// <param name="title">The finding.</param>
+    /// <param name="key">How to read the lines; stands under the title.</param>
     /// <param name="description">The finding and what carries it, for those who do not see the chart.</param>
     /// <param name="traces">What is drawn.</param>
     /// <param name="layout">plotly.js layout attributes, such as axes.</param>
     /// <param name="height">In pixels.</param>
-    static Figure Draw(string title, string description, IEnumerable<Trace> traces, object layout, int height = 420)
+    static Figure Draw(string title, string key, string description, IEnumerable<Trace> traces, object layout, int height = 420)
     {
         var style = With(new Layout(), new
         {
-            title = new { text = title, x = 0, xref = "paper", xanchor = "left", font = new { size = 16 } },
+            title = new { text = $"{title}<br><span style='font-size:12px;color:#666666'>{key}</span>", x = 0, xref = "paper", xanchor = "left", font = new { size = 16 } },
             font = new { family = "system-ui, sans-serif", size = 13, color = Ink },
             paper_bgcolor = "white",
             plot_bgcolor = "white",
             hovermode = "closest",
-            margin = new { l = 70, r = 20, t = 70, b = 60 },
+            margin = new { l = 70, r = 20, t = 90, b = 60 },
             height,
         });
         return new(GenericChart.NewMultiChart(ListModule.OfSeq(traces), With(style, layout), new Config(), new DisplayOptions()), description);

@@ -37,9 +37,10 @@ static class NotebookHost
         }
     }
 
-    // TorchSharp loads its native library when torch itself is first touched; a module's constructor would come too early
+    // TorchSharp loads its native library when torch itself is first touched; a module's constructor would come too early. One thread: the
+    // nets are small, more threads gain nothing, spin several times as long on a busy machine, and round differently on every machine.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static void TouchTorch() => _ = torch.get_num_threads();
+    static void TouchTorch() => torch.set_num_threads(1);
 
     // a Plotly.NET chart as a cell's last expression shows as a chart; kept apart, since the host may lack this assembly
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -27,7 +27,7 @@ static class PlotlyHtml
               if (window.Plotly) {
                 place.textContent = "";
                 var figure = {{json}};
-                Plotly.newPlot(place, figure.data, figure.layout, Object.assign({ responsive: true, displaylogo: false }, figure.config));
+                Plotly.newPlot(place, figure.data, figure.layout, Object.assign({ responsive: true, displaylogo: false, modeBarButtons: [["toImage", "resetScale2d"]] }, figure.config));
               } else {
                 if (waited > 5000) place.textContent = "This chart needs plotly.js, which came with the first chart of the notebook: run the notebook from the top.";
                 setTimeout(function () { draw(waited + 100); }, 100);

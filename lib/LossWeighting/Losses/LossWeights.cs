@@ -80,5 +80,5 @@ public sealed class LossWeights : IReadOnlyList<double>, IEquatable<LossWeights>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    static string Text(double weight) => weight.ToString("0.####", CultureInfo.InvariantCulture);
+    static string Text(double weight) => weight.ToString("0.###", CultureInfo.InvariantCulture);
 }
