@@ -10,7 +10,7 @@ sealed class NotebookFormatException(string message) : Exception(message);
 /// <summary>A notebook as nbformat 4.5 stores it: a thin view over its JSON, so that whatever it holds is kept.</summary>
 sealed class Notebook
 {
-    // As Jupyter writes: one space of indent, nothing escaped that need not be.
+    // As Jupyter writes: one space of indent, nothing escaped that need not be (except characters beyond the basic plane: this encoder insists).
     static readonly JsonWriterOptions AsJupyterWrites = new()
     {
         Indented = true,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Spectre.Console;
 using Workbook.Runner;
 
@@ -14,11 +15,23 @@ var output = new Option<string>("--out") { HelpName = "DIR", Description = "Wher
 var quick = new Option<bool>("--quick") { Description = "Use the smaller values that cells tagged \"parameters\" have for a quick run." };
 var keepGoing = new Option<bool>("--keep-going") { Description = "Run the remaining notebooks after one has failed." };
 var strict = new Option<bool>("--strict") { Description = "Missing data are a failure. So they are when WORKBOOK_STRICT=1 is set." };
-var timeout = new Option<double>("--timeout") { HelpName = "SECONDS", DefaultValueFactory = _ => 600, Description = "Time for each cell." };
-timeout.Validators.Add(result =>
+var timeout = new Option<double>("--timeout")
 {
-    if (result.GetValueOrDefault<double>() is not (> 0 and < 1_000_000))
-        result.AddError("--timeout must be a number of seconds above 0.");
+    HelpName = "SECONDS",
+    Description = "Time for each cell.",
+    DefaultValueFactory = _ => 600,
+    CustomParser = result =>
+    {
+        if (!double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds) || seconds is not (> 0 and < 1_000_000))
+            result.AddError("--timeout must be a number of seconds above 0.");
+        return seconds;
+    },
+};
+// A misspelt option would be taken for a file.
+notebooks.Validators.Add(result =>
+{
+    if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
+        result.AddError($"{option.Value}: no such option.");
 });
 var command = new RootCommand("Runs notebooks as the .NET Interactive kernel would, and writes them and the site.") { notebooks, output, quick, keepGoing, strict, timeout };
 command.SetAction((parsed, cancellation) => new Run(

@@ -26,7 +26,7 @@ static class QuickParameters
             }
             catch (FormatException e)
             {
-                throw new NotebookFormatException($"{notebook.Path}: code cell {cell.Number}, metadata \"quick\": {e.Message}");
+                throw new NotebookFormatException($"{NotebookFiles.Relative(notebook.Path)}: code cell {cell.Number}, metadata \"quick\": {e.Message}");
             }
         }
     }

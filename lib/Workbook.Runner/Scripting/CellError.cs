@@ -49,8 +49,9 @@ sealed partial record CellError(string Name, string Message, int? Line, IReadOnl
     static CellError FromRun(Exception exception, int cell, IReadOnlyDictionary<string, string> sources)
     {
         var chain = Chain(exception).ToList();
-        // The innermost of the reader's own lines; of the exception itself, or else of the first inner one that has any.
-        var place = chain.Select(e => Frames(e, sources).FirstOrDefault(frame => sources.ContainsKey(frame.File))).FirstOrDefault(frame => frame != null);
+        // The innermost line of this cell, of the exception itself or else of an inner one; failing that, a line of an earlier cell.
+        var places = chain.SelectMany(e => Frames(e, sources)).Where(frame => sources.ContainsKey(frame.File)).ToList();
+        var place = places.FirstOrDefault(frame => frame.File == CSharpKernel.FileName(cell)) ?? places.FirstOrDefault();
 
         var traceback = new List<string>();
         foreach (var e in chain)
@@ -121,11 +122,15 @@ sealed partial record CellError(string Name, string Message, int? Line, IReadOnl
             while (type != null && (type.Name.Contains('<') || type.Name.StartsWith("Submission#", StringComparison.Ordinal)))
                 type = type.DeclaringType;
             var isTopLevel = written is "Initialize" or "Factory" || name is "<Initialize>" or "<Factory>";
-            return new(file, frame.GetFileLineNumber(), isTopLevel ? "" : type == null ? name : $"{type.FullName}.{name}");
+            return new(file, frame.GetFileLineNumber(), isTopLevel ? "" : type == null ? name : $"{Submission().Replace(type.FullName ?? type.Name, "")}.{name}");
         }
 
         public override string ToString() =>
             (Method == "" ? "at " : $"at {Method}") + (File == "" ? "" : $"{(Method == "" ? "" : " in ")}{File}, line {Line}");
+
+        // A class of a cell is nested in the cell's.
+        [GeneratedRegex(@"^Submission#\d+\+")]
+        private static partial Regex Submission();
 
         [GeneratedRegex("<([^<>]*)>")]
         private static partial Regex Written();
