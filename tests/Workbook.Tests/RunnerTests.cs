@@ -143,6 +143,17 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_stack_of_a_native_library_is_left_out_of_a_message()
+    {
+        new NotebookBuilder().Code("throw new Exception(\"no such shape\\nframe #0: f(int) + 0xb0 (0x7f in lib.so)\\nframe #1: <unknown>\\n\");").Save(folder["01-a.ipynb"]);
+
+        var run = await RunAsync("01-a.ipynb");
+
+        Assert.Contains("Exception: no such shape\n     1 │ throw", run.Output, StringComparison.Ordinal);
+        Assert.Equal("no such shape", (string?)Assert.Single(Notebooks.Outputs(folder["site/01-a.ipynb"], 1))!["evalue"]);
+    }
+
+    [Fact]
     public async Task A_cell_tagged_as_raising_must_raise()
     {
         new NotebookBuilder().Code("1", "raises-exception").Code("2").Save(folder["01-a.ipynb"]);

@@ -56,14 +56,14 @@ sealed partial record CellError(string Name, string Message, int? Line, IReadOnl
         var traceback = new List<string>();
         foreach (var e in chain)
         {
-            traceback.Add($"{(e == exception ? "" : "caused by ")}{TypeName(e)}: {e.Message}");
+            traceback.Add($"{(e == exception ? "" : "caused by ")}{TypeName(e)}: {Shorten(e.Message)}");
             if (e == exception && place != null)
                 traceback.AddRange(Excerpt(sources[place.File], place.Line));
             traceback.AddRange(Frames(e, sources).Select(frame => $"  {frame}"));
         }
 
         var missing = chain.FirstOrDefault(e => e.GetType().Name == "DataNotAvailableException");
-        return new(TypeName(exception), exception.Message, place?.File == CSharpKernel.FileName(cell) ? place.Line : null, traceback, missing?.Message);
+        return new(TypeName(exception), Shorten(exception.Message), place?.File == CSharpKernel.FileName(cell) ? place.Line : null, traceback, missing?.Message);
     }
 
     static IEnumerable<Exception> Chain(Exception exception) =>
@@ -75,6 +75,12 @@ sealed partial record CellError(string Name, string Message, int? Line, IReadOnl
         };
 
     static string TypeName(Exception exception) => exception.GetType().Name;
+
+    // Native libraries may put their stack into the message.
+    static string Shorten(string message) => NativeFrames().Replace(message, "").TrimEnd();
+
+    [GeneratedRegex(@"^\s*frame #\d+: .*\n?", RegexOptions.Multiline)]
+    private static partial Regex NativeFrames();
 
     static IEnumerable<string> Excerpt(string source, int line, int column = -1, int carets = 0)
     {
