@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -26,9 +25,12 @@ readonly ref struct HtmlInterpolation(int literalLength, int formattedCount)
 
     public void AppendFormatted(IEnumerable<Html> parts) => markup.AppendJoin("", parts);
 
-    public void AppendFormatted(string? text) => markup.Append(WebUtility.HtmlEncode(text));
+    public void AppendFormatted(string? text) => markup.Append(Escape(text));
 
     public void AppendFormatted(int number) => markup.Append(number);
 
     public override string ToString() => markup.ToString();
+
+    // Only what is markup: WebUtility would write half of Latin-1 as numbers.
+    static string? Escape(string? text) => text?.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\"", "&quot;").Replace("'", "&#39;");
 }

@@ -21,9 +21,8 @@ static class HtmlFragment
     /// </summary>
     public static Html Isolate(string html)
     {
-        using var document = new HtmlParser().ParseDocument($"<!DOCTYPE html><body><div>{html}</div><hr>");
-        var isWhole = document.Body is { ChildElementCount: 2, LastElementChild.LocalName: "hr" } body
-            && body.FirstElementChild!.LocalName == "div";
+        using var document = new HtmlParser().ParseDocument($"<!DOCTYPE html><body><div>{html}</div><span>");
+        var isWhole = document.Body!.ChildNodes is [IElement { LocalName: "div" }, IElement { LocalName: "span" }];
         return new(isWhole ? html : Parse(html).InnerHtml);
     }
 

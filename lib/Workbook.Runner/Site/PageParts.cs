@@ -37,12 +37,12 @@ static class PageParts
         _ => Html.Of($"""<span class="badge missing">data missing</span>"""),
     };
 
-    public static string Duration(TimeSpan time) => time switch
+    public static string Duration(TimeSpan time) => TimeSpan.FromSeconds(Math.Round(time.TotalSeconds)) switch
     {
         { TotalSeconds: < 1 } => "under 1 s",
-        { TotalMinutes: < 1 } => $"{time.TotalSeconds:0} s",
-        { TotalHours: < 1 } => $"{time.Minutes} min {time.Seconds} s",
-        _ => $"{(int)time.TotalHours} h {time.Minutes} min",
+        { TotalMinutes: < 1 } seconds => $"{seconds.Seconds} s",
+        { TotalHours: < 1 } minutes => $"{minutes.Minutes} min {minutes.Seconds} s",
+        var hours => $"{(int)hours.TotalHours} h {hours.Minutes} min",
     };
 
     public static Html Notice(NotebookStatus status, Html text) =>
