@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using Workbook.Runner;
+using Workbook.Runner.Site;
 
 if (args is [Worker.Argument, var requestHandle, var eventHandle])
 {
@@ -52,6 +53,12 @@ try
 catch (Exception e) when (e is UsageException or NotebookFormatException)
 {
     Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
+    return ExitCode.Usage;
+}
+catch (SiteException e)
+{
+    foreach (var problem in e.Problems)
+        Console.Error.WriteLine(problem);
     return ExitCode.Usage;
 }
 catch (OperationCanceledException)

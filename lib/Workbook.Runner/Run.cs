@@ -1,3 +1,5 @@
+using Workbook.Runner.Site;
+
 namespace Workbook.Runner;
 
 /// <summary>What is wrong with the command line, in one line that says what to do.</summary>
@@ -8,7 +10,7 @@ static class ExitCode
     public const int Passed = 0, Failed = 1, Usage = 2, Cancelled = 130;
 }
 
-/// <summary>One run of the program: all notebooks are checked, then run one after another and written.</summary>
+/// <summary>One run of the program: all notebooks are checked, then run one after another and written, and the site with them.</summary>
 sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuick, bool KeepsGoing, bool IsStrict, TimeSpan Timeout)
 {
     public async Task<int> ExecuteAsync(Report report, CancellationToken cancellation)
@@ -19,6 +21,7 @@ sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuic
             foreach (var notebook in notebooks)
                 QuickParameters.Apply(notebook);
         }
+        SiteWriter.Check(notebooks);
         var directory = CreateOutput(notebooks);
 
         var executed = new List<ExecutedNotebook>();
@@ -35,6 +38,7 @@ sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuic
                     break;
             }
         });
+        SiteWriter.Write(directory, executed);
         report.Summarise(notebooks, executed, NotebookFiles.Relative(Path.Combine(directory, "index.html")));
         return executed.Any(notebook => notebook.Status == NotebookStatus.Failed) ? ExitCode.Failed : ExitCode.Passed;
     }

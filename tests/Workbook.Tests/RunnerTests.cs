@@ -26,6 +26,8 @@ public sealed class RunnerTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Error);
         Assert.True(File.Exists(folder["artifacts/site/01-a.ipynb"]));
+        Assert.True(File.Exists(folder["artifacts/site/01-a.html"]));
+        Assert.True(File.Exists(folder["artifacts/site/index.html"]));
         Assert.Matches(@"(?s)^01-a  cell 1/1  \d+\.\d s\n02-b  cell 1/1  \d+\.\d s\n.*Notebook.*01-a +│ passed +│ +1/1 │.*02-b +│ passed.*index\.html\n$", run.Output);
         Assert.DoesNotContain('\e', run.Output);
     }
@@ -72,6 +74,21 @@ public sealed class RunnerTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Equal("notebooks: no notebooks (*.ipynb) in this folder; name another one.\n", run.Error);
+    }
+
+    [Fact]
+    public async Task Broken_links_and_formulas_are_said_a_line_each_before_anything_runs()
+    {
+        new NotebookBuilder().Markdown("![A picture](figures/absent.svg)\n\n$\\frac{1$").Code("1").Save(folder["01-a.ipynb"]);
+
+        var run = await RunAsync("01-a.ipynb");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(2, run.Error.Count(c => c == '\n'));
+        Assert.Contains("figures/absent.svg", run.Error, StringComparison.Ordinal);
+        Assert.Contains("\\frac{1", run.Error, StringComparison.Ordinal);
+        Assert.Equal("", run.Output);
+        Assert.False(Directory.Exists(folder["site"]));
     }
 
     [Fact]
@@ -178,6 +195,7 @@ public sealed class RunnerTests : IDisposable
         Assert.Matches(@"01-a +│ stopped: data missing │ +1/2 │", run.Output);
         Assert.Matches(@"02-b +│ passed", run.Output);
         Assert.Null(Notebook.Load(folder["site/01-a.ipynb"]).Cells[1].ExecutionCount);
+        Assert.Contains("Put the file here.", await File.ReadAllTextAsync(folder["site/01-a.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
