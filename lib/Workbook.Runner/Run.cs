@@ -1,0 +1,61 @@
+using Workbook.Runner.Site;
+
+namespace Workbook.Runner;
+
+/// <summary>What is wrong with the command line, in one line that says what to do.</summary>
+sealed class UsageException(string message) : Exception(message);
+
+static class ExitCode
+{
+    public const int Passed = 0, Failed = 1, Usage = 2, Cancelled = 130;
+}
+
+/// <summary>One run of the program: all notebooks are checked, then run one after another and written, and the site with them.</summary>
+sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuick, bool KeepsGoing, bool IsStrict, TimeSpan Timeout)
+{
+    public async Task<int> ExecuteAsync(Report report, CancellationToken cancellation)
+    {
+        var notebooks = NotebookFiles.Load(Paths);
+        if (IsQuick)
+        {
+            foreach (var notebook in notebooks)
+                QuickParameters.Apply(notebook);
+        }
+        SiteWriter.Check(notebooks);
+        var directory = CreateOutput(notebooks);
+
+        var executed = new List<ExecutedNotebook>();
+        var runner = new NotebookRunner(Timeout, IsStrict, report.Add);
+        await report.ShowAsync(async () =>
+        {
+            foreach (var notebook in notebooks)
+            {
+                var (result, error) = await runner.RunAsync(notebook, cancellation);
+                notebook.Save(Path.Combine(directory, $"{notebook.Name}.ipynb"));
+                executed.Add(result);
+                report.Add(result, error);
+                if (result.Status == NotebookStatus.Failed && !KeepsGoing)
+                    break;
+            }
+        });
+        SiteWriter.Write(directory, executed);
+        report.Summarise(notebooks, executed, NotebookFiles.Relative(Path.Combine(directory, "index.html")));
+        return executed.Any(notebook => notebook.Status == NotebookStatus.Failed) ? ExitCode.Failed : ExitCode.Passed;
+    }
+
+    string CreateOutput(IReadOnlyList<Notebook> notebooks)
+    {
+        var directory = Path.GetFullPath(Output ?? Path.Combine(NotebookFiles.Repository ?? ".", "artifacts", "site"));
+        if (notebooks.FirstOrDefault(notebook => Path.GetDirectoryName(notebook.Path) == directory) is { } source)
+            throw new UsageException($"--out {Output}: that is the folder of {source.Name}.ipynb, which would be overwritten; choose another one.");
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--out {Output}: cannot be written to: {e.Message}");
+        }
+        return directory;
+    }
+}

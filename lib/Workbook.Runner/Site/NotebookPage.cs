@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+
+namespace Workbook.Runner.Site;
+
+/// <summary>The page of one notebook, and what the index tells of it.</summary>
+sealed partial class NotebookPage
+{
+    readonly ExecutedNotebook executed;
+    readonly MarkdownRenderer markdown;
+    readonly Html body;
+
+    public NotebookPage(ExecutedNotebook executed, SiteLinks links, SharedScripts scripts, SiteProblems problems)
+    {
+        this.executed = executed;
+        markdown = new(executed.Notebook, links, problems);
+        var outputs = new OutputRenderer(scripts, markdown);
+        var cells = executed.Notebook.Cells.Select((cell, index) => Cell(cell, Place(cell, index), outputs));
+        body = Html.Of($"{cells.ToArray()}");
+        links.AddAnchors(executed.Notebook, executed.Notebook.Cells.Where(cell => cell.Number > 0).Select(PageParts.CellId));
+    }
+
+    public string File => SiteLinks.PageName(executed.Notebook);
+
+    public string Address => Uri.EscapeDataString(File);
+
+    /// <summary>Where the runner writes the executed notebook: beside the page.</summary>
+    public string NotebookAddress => Uri.EscapeDataString(executed.Notebook.Name + ".ipynb");
+
+    public NotebookStatus Status => executed.Status;
+
+    public TimeSpan Elapsed => executed.Elapsed;
+
+    public string? Message => executed.Message is { Length: > 0 } message ? OutputRenderer.Plain(message).Trim() : null;
+
+    /// <summary>The digits that the file name starts with, if any.</summary>
+    public string Number => Digits().Match(executed.Notebook.Name).Value;
+
+    /// <summary>The title without the number, which the page shows beside it.</summary>
+    public Html Title
+    {
+        get
+        {
+            var title = markdown.Title ?? Html.Of($"{executed.Notebook.Name}");
+            return Number.Length == 0 ? title : new(Regex.Replace(title.Markup, $@"^0*{Number.TrimStart('0')}\s*[.:)–—]\s*", ""));
+        }
+    }
+
+    /// <summary>The question that the notebook opens with.</summary>
+    public Html? Question => markdown.FirstParagraph;
+
+    public Html Render(string workbook, NotebookPage? previous, NotebookPage? next)
+    {
+        var title = HtmlFragment.Parse(Title.Markup).TextContent;
+        var top = Html.Of($"""<nav class="near" aria-label="Neighbouring notebooks">{Near("prev", "‹ Previous", previous)}{Near("next", "Next ›", next)}</nav>""");
+        var contents = Html.Of($"<ol>{markdown.Headings.Select(heading => Html.Of($"""<li class="level-{heading.Level}"><a href="#{heading.Id}">{heading.Text}</a></li>"""))}</ol>");
+        var hasContents = markdown.Headings.Count > 0;
+        var main = Html.Of($"""
+            <div class="page">
+            {(hasContents ? Html.Of($"""<nav class="contents side" aria-label="On this page"><h2>On this page</h2>{contents}</nav>""") : Html.Empty)}
+            <main id="main">
+            <div class="head">
+            <h1>{Title}</h1>
+            <p class="meta">{PageParts.Badge(Status)}<span>ran for {PageParts.Duration(Elapsed)}</span><a href="{NotebookAddress}" download>executed notebook</a></p>
+            </div>
+            {StatusNotice()}
+            {(hasContents ? Html.Of($"""<details class="contents fold"><summary>On this page</summary><nav aria-label="On this page">{contents}</nav></details>""") : Html.Empty)}
+            {body}
+            <nav class="neighbours" aria-label="Previous and next notebook">{Card("prev", "Previous", previous)}{Card("next", "Next", next)}</nav>
+            </main>
+            </div>
+            """);
+        return PageParts.Document($"{title} · {workbook}", workbook, top, main);
+    }
+
+    static Html Near(string relation, string label, NotebookPage? page) =>
+        page is null ? Html.Empty : Html.Of($"""<a rel="{relation}" href="{page.Address}">{label}</a>""");
+
+    static Html Card(string relation, string label, NotebookPage? page) => page is null
+        ? Html.Empty
+        : Html.Of($"""<a class="{relation}" rel="{relation}" href="{page.Address}"><span>{label}</span> <b>{page.Title}</b></a>""");
+
+    Html StatusNotice()
+    {
+        if (Status == NotebookStatus.Passed)
+            return Html.Empty;
+        var what = Status == NotebookStatus.Failed ? "This notebook failed" : "This notebook stopped because its data are missing";
+        var where = executed.StoppedAtCell is { } cell
+            ? Html.Of($""" at <a href="#cell-{cell}">cell {cell}</a>; what comes after it was not run.""")
+            : Html.Of($".");
+        return PageParts.Notice(Status, Html.Of($"<p><strong>{what}</strong>{where}</p>{MessageBlock()}"));
+    }
+
+    Html MessageBlock() => Message is null ? Html.Empty : Html.Of($"""<p class="message">{Message}</p>""");
+
+    Html Cell(Cell cell, string place, OutputRenderer outputs) => cell.Kind switch
+    {
+        CellKind.Markdown => markdown.RenderCell(cell, place) is { Markup: var prose } && !string.IsNullOrWhiteSpace(prose)
+            ? Html.Of($"""<div class="prose">{new Html(prose)}</div>{"\n"}""")
+            : Html.Empty,
+        CellKind.Code when cell.Source.Length > 0 => CodeCell(cell, place, outputs),
+        CellKind.Raw when cell.Source.Length > 0 => Html.Of($"""<div class="cell"><pre class="raw">{cell.Source}</pre></div>{"\n"}"""),
+        _ => Html.Empty,
+    };
+
+    Html CodeCell(Cell cell, string place, OutputRenderer renderer)
+    {
+        var count = (int?)cell.Json["execution_count"];
+        var state = cell.Tags.Contains("skip-execution") ? "skipped" : count is null && !StoppedAt(cell) ? "not run" : null;
+        var outputs = cell.Outputs.OfType<JsonObject>().Select(output => renderer.Render(output, cell, place, Status == NotebookStatus.Failed && StoppedAt(cell))).ToArray();
+        // The count is decoration, for those who see the page.
+        return Html.Of($"""
+            <div class="cell{(state is null ? "" : " idle")}" id="{PageParts.CellId(cell)}">
+            <span class="count" aria-hidden="true">[{count?.ToString() ?? " "}]</span>{(state is null ? Html.Empty : Html.Of($"""<span class="state">{state}</span>"""))}
+            {PageParts.Code(cell.Source.TrimEnd(), "csharp")}
+            {outputs}{StopNotice(cell)}
+            </div>
+
+            """);
+    }
+
+    Html StopNotice(Cell cell)
+    {
+        // A failed cell's own error, just above, says it all.
+        var showsError = cell.Outputs.Any(output => (string?)output?["output_type"] == "error");
+        if (Status == NotebookStatus.Passed || !StoppedAt(cell) || (Status == NotebookStatus.Failed && showsError))
+            return Html.Empty;
+        var what = Status == NotebookStatus.Failed ? "The run failed here" : "The run stopped here: data are missing";
+        return PageParts.Notice(Status, Html.Of($"<p><strong>{what}.</strong></p>{MessageBlock()}"));
+    }
+
+    bool StoppedAt(Cell cell) => cell.Number == executed.StoppedAtCell;
+
+    string Place(Cell cell, int index) =>
+        $"{executed.Notebook.Path}, cell {index + 1} ({(cell.Kind == CellKind.Code ? $"code cell {cell.Number}" : "Markdown")})";
+
+    [GeneratedRegex("^[0-9]+")]
+    private static partial Regex Digits();
+}
