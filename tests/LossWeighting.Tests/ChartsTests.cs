@@ -19,7 +19,7 @@ public class ChartsTests
         Assert.Equal(run.Epochs.Select(epoch => epoch.HeldOut.PerTarget[1]), traces[3].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
         Assert.Equal(["#0072B2", "#0072B2", "#D55E00", "#D55E00"], traces.Select(trace => trace.GetProperty("line").GetProperty("color").GetString()));
         Assert.Equal("epoch", layout.GetProperty("xaxis").GetProperty("title").GetProperty("text").GetString());
-        Assert.Equal("loss per target (mean squared error)", layout.GetProperty("yaxis").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal("mean squared error", layout.GetProperty("yaxis").GetProperty("title").GetProperty("text").GetString());
         Assert.Contains("In 3 epochs the train loss", layout.GetProperty("title").GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 

@@ -17,10 +17,10 @@ public sealed class RunnerProcessTests : IDisposable
     {
         new NotebookBuilder().Code("Environment.ProcessId").Code("Console.Write(\"begun\");\nwhile (true);", "raises-exception").Save(folder["01-a.ipynb"]);
 
-        var run = await RunAsync("01-a.ipynb", "--timeout", "2.5");
+        var run = await RunAsync("01-a.ipynb", "--timeout", "12.5");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("01-a, cell 2\nTimeout: the cell was stopped after 2.5 s: give it more time with --timeout, or less to do.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("01-a, cell 2\nTimeout: the cell was stopped after 12.5 s: give it more time with --timeout, or less to do.", run.Output, StringComparison.Ordinal);
         Assert.Equal(["stream", "error"], Notebooks.Outputs(folder["site/01-a.ipynb"], 2).Select(output => (string?)output!["output_type"]));
         await AssertHasEndedAsync(Notebooks.Text(Notebooks.Outputs(folder["site/01-a.ipynb"], 1)[0]!["data"]!["text/plain"]));
     }

@@ -87,9 +87,9 @@ public static partial class Charts
 
     static string LossUnit(IReadOnlyList<Target> targets) => targets.Select(target => target.Kind).Distinct().ToArray() switch
     {
-        [TargetKind.Binary] => "loss per target (cross-entropy, nats)",
-        [TargetKind.Regression] => "loss per target (mean squared error)",
-        _ => "loss per target (squared error or nats)",
+        [TargetKind.Binary] => "log loss (nats)",
+        [TargetKind.Regression] => "mean squared error",
+        _ => "loss (squared error or nats)",
     };
 
     static string AxisName(char axis, int panel) => panel == 0 ? $"{axis}" : $"{axis}{panel + 1}";

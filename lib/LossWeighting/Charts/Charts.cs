@@ -35,7 +35,7 @@ public static partial class Charts
     }
 
     static Dictionary<string, object?> Axis(string title, object? more = null) => Merge(
-        new { title = new { text = title, standoff = 8 }, gridcolor = Grid, zeroline = false, linecolor = Ink, ticks = "outside" }, more);
+        new { title = new { text = title, standoff = 8, font = new { size = 13 } }, gridcolor = Grid, zeroline = false, linecolor = Ink, ticks = "outside" }, more);
 
     static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
