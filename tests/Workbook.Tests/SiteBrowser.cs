@@ -21,7 +21,11 @@ public sealed class SiteBrowser : IAsyncLifetime
         browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Executable,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            ],
         });
     }
 
@@ -37,7 +41,8 @@ public sealed class SiteBrowser : IAsyncLifetime
     {
         if (browser is null)
         {
-            var missing = $"Chromium is not installed: {Executable} does not exist. Debian: apt-get install chromium; or set CHROMIUM to the path of one.";
+            var missing = $"Chromium is not installed: {Executable} does not exist. "
+                + "On Debian: apt-get install chromium; elsewhere set CHROMIUM to the path of one.";
             if (Environment.GetEnvironmentVariable("WORKBOOK_STRICT") == "1")
                 Assert.Fail(missing);
             Assert.Skip(missing);

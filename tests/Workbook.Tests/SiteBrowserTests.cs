@@ -52,10 +52,19 @@ public sealed class SiteUnderTest : IDisposable
             }
 
             var address = context.Request.Url!.AbsolutePath;
-            var file = address.StartsWith(Path, StringComparison.Ordinal) ? System.IO.Path.Combine(sample.SiteFolder, Uri.UnescapeDataString(address[Path.Length..])) : "";
+            var file = address.StartsWith(Path, StringComparison.Ordinal)
+                ? System.IO.Path.Combine(sample.SiteFolder, Uri.UnescapeDataString(address[Path.Length..]))
+                : "";
             using var response = context.Response;
             response.StatusCode = File.Exists(file) ? 200 : 404;
-            response.ContentType = System.IO.Path.GetExtension(file) switch { ".html" => "text/html", ".css" => "text/css", ".js" => "text/javascript", ".svg" => "image/svg+xml", _ => "application/octet-stream" };
+            response.ContentType = System.IO.Path.GetExtension(file) switch
+            {
+                ".html" => "text/html",
+                ".css" => "text/css",
+                ".js" => "text/javascript",
+                ".svg" => "image/svg+xml",
+                _ => "application/octet-stream",
+            };
             if (response.StatusCode == 200)
                 await response.OutputStream.WriteAsync(await File.ReadAllBytesAsync(file));
         }

@@ -82,8 +82,8 @@ public sealed class SiteOutputTests : IDisposable
     {
         sample.Add("01-a", Code("1", 1), Tagged(Code("2", null), "skip-execution"), Code("3", null));
         var page = sample.Page("01-a.html");
-        Assert.Matches("id=\"cell-2\">\\s*<span[^>]*>\\[ ]</span><span class=\"state\">skipped</span>", page);
-        Assert.Matches("id=\"cell-3\">\\s*<span[^>]*>\\[ ]</span><span class=\"state\">not run</span>", page);
+        Assert.Matches("id=\"cell-2\">\\s*<span[^>]*>\\[ ]</span>\\s*<span class=\"state\">skipped</span>", page);
+        Assert.Matches("id=\"cell-3\">\\s*<span[^>]*>\\[ ]</span>\\s*<span class=\"state\">not run</span>", page);
         Assert.Matches("id=\"cell-1\">\\s*<span[^>]*>\\[1]</span>\\s*<pre", page);
     }
 

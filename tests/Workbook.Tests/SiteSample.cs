@@ -223,6 +223,45 @@ sealed class SiteSample : IDisposable
                 "System.InvalidOperationException: The shapes [8, 64] and [32, 3] do not fit.", "   at Model.Forward(Tensor x)", "   at cell 1, line 1")),
             Code("1 + 1", null),
         ]);
+        sample.Add("05-wide", [
+            Markdown("""
+                # Things that are too wide for `a phone`
+
+                Long: $L(\theta) = \sum_{k} w_k L_k(\theta) + \lambda \lVert \theta \rVert_2^2 + \mu \sum_{j} \lvert \theta_j \rvert + \nu \cdot \operatorname{rank}(\Theta)$,
+                `LossWeighting.Training.Trainer.TrainWithEveryOptionThatThereIs(model, loss, data)`, https://example.org/a/very/long/address/that/has/no/place/to/break/at/all
+
+                1. A list[^1]
+                   - [ ] a task
+                   - [x] done
+
+                   $$\hat\theta = \arg\min_\theta \sum_{k=1}^{K} w_k \frac{1}{N} \sum_{i=1}^{N} \ell_k\left(f_k(x_i; \theta), y_{ik}\right) + \lambda \left\lVert \theta \right\rVert_2^2$$
+                2. A ~~wrong~~ word
+
+                > A quotation, and in it `code`.
+
+                > [!WARNING]
+                > Mind the **learning rate**.
+
+                | weighting | click AUC | completion AUC | watch time RMSE | click MTL gain | completion MTL gain | watch time MTL gain |
+                |:--|--:|--:|--:|--:|--:|--:|
+                | equal weights | 0.7123 | 0.6611 | 12.345 | 0.0123 | -0.0045 | 0.0300 |
+
+                [^1]: With a note.
+
+                ## A chapter whose heading is much longer than a heading in a table of contents beside the text should be
+
+                ```json
+                { "epochs": 2, "weights": [0.5, 0.5] }
+                ```
+                """),
+            Code("// a comment that runs on and on, well past the right edge of any phone and of most columns, until somebody at last breaks the line\nvar x = 1;", 1,
+                Stream(string.Join('\n', Enumerable.Range(0, 60).Select(i => $"{i,4}  {new string('=', i)} the line is {i} long, and then some more of it follows to the right of the edge")))),
+            Code("picture", 2, Data(("image/svg+xml", """<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="120"><rect width="1200" height="120" fill="#cde"/></svg>"""))),
+            Code("html", 3, Html("<div class=\"plotly-graph-div\" id=\"fixed\" style=\"width:900px;height:300px\"></div>"
+                + $"<script>{PlotlyScript()}</script><script>Plotly.newPlot('fixed', [{{ y: [1, 3, 2] }}], {{ width: 900, height: 300 }})</script>")),
+            Code("table", 4, Html("<table><thead><tr>" + string.Concat(Enumerable.Range(0, 20).Select(i => $"<th>column {i}</th>")) + "</tr></thead></table>")),
+            Tagged(Code("Console.ReadLine()", null), "skip-execution"),
+        ]);
         return sample;
     }
 }

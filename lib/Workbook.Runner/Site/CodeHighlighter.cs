@@ -83,7 +83,8 @@ static class CodeHighlighter
     static bool IsInvoked(SimpleNameSyntax name) => name.Parent switch
     {
         InvocationExpressionSyntax call => call.Expression == name,
-        MemberAccessExpressionSyntax access => access.Name == name && access.Parent is InvocationExpressionSyntax call && call.Expression == access,
+        MemberAccessExpressionSyntax access =>
+            access.Name == name && access.Parent is InvocationExpressionSyntax call && call.Expression == access,
         MemberBindingExpressionSyntax binding => binding.Parent is InvocationExpressionSyntax,
         _ => false,
     };

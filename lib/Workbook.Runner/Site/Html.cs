@@ -32,5 +32,6 @@ readonly ref struct HtmlInterpolation(int literalLength, int formattedCount)
     public override string ToString() => markup.ToString();
 
     // Only what is markup: WebUtility would write half of Latin-1 as numbers.
-    static string? Escape(string? text) => text?.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\"", "&quot;").Replace("'", "&#39;");
+    static string? Escape(string? text) => text?
+        .Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\"", "&quot;").Replace("'", "&#39;");
 }

@@ -16,8 +16,8 @@ static class HtmlFragment
     }
 
     /// <summary>
-    /// The piece as it is, if all it opens it closes and nothing else: a stray or missing end tag, or an open comment, would rearrange the page
-    /// around it. Otherwise the piece as a browser reads it when a notebook shows it.
+    /// The piece as it is, if all it opens it closes and nothing else: a stray or missing end tag, or an open comment, would rearrange the
+    /// page around it. Otherwise the piece as a browser reads it when a notebook shows it.
     /// </summary>
     public static Html Isolate(string html)
     {
@@ -26,7 +26,7 @@ static class HtmlFragment
         return new(isWhole ? html : Parse(html).InnerHtml);
     }
 
-    /// <summary>The piece for use inside a link or where nothing may be followed: links become text, pictures, footnote marks and ids go.</summary>
+    /// <summary>The piece for use inside a link, or a second time: links become text; pictures, footnote marks and ids go.</summary>
     public static Html WithoutLinks(string html)
     {
         var container = Parse(html);

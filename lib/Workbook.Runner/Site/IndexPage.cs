@@ -12,7 +12,7 @@ static class IndexPage
             <div class="head">
             <h1>{workbook}</h1>
             {(lead is { } text ? Html.Of($"""<p class="lead">{text}</p>""") : Html.Empty)}
-            <p class="meta"><span>{pages.Count} {(pages.Count == 1 ? "notebook" : "notebooks")}</span><span>ran for {PageParts.Duration(total)}</span></p>
+            <p class="meta"><span>{Count(pages.Count)}</span><span>ran for {PageParts.Duration(total)}</span></p>
             </div>
             {Notice(pages, NotebookStatus.Failed, "failed")}{Notice(pages, NotebookStatus.DataMissing, "stopped because data are missing")}
             <ol class="notebooks">
@@ -23,16 +23,19 @@ static class IndexPage
         return PageParts.Document(workbook, workbook, Html.Empty, main);
     }
 
+    static string Count(int notebooks) => notebooks == 1 ? "1 notebook" : $"{notebooks} notebooks";
+
     static Html Notice(IReadOnlyList<NotebookPage> pages, NotebookStatus status, string what)
     {
         var stopped = pages.Where(page => page.Status == status).ToArray();
         if (stopped.Length == 0)
             return Html.Empty;
-        var items = stopped.Select(page => Html.Of($"""
-            <li><a href="{page.Address}">{page.Title}</a>{(page.Message is { } message ? Html.Of($""": <span class="message">{message}</span>""") : Html.Empty)}</li>
-            """));
+        var items = stopped.Select(page => Html.Of($"""<li><a href="{page.Address}">{page.Title}</a>{Message(page)}</li>"""));
         return PageParts.Notice(status, Html.Of($"<p><strong>{stopped.Length} of {pages.Count} {what}</strong></p><ul>{items}</ul>"));
     }
+
+    static Html Message(NotebookPage page) =>
+        page.Message is { } message ? Html.Of($""": <span class="message">{message}</span>""") : Html.Empty;
 
     static Html Card(NotebookPage page) => Html.Of($"""
         <li>
@@ -40,7 +43,10 @@ static class IndexPage
         <div>
         <h2><a href="{page.Address}">{page.Title}</a></h2>
         {(page.Question is { } question ? Html.Of($"<p>{question}</p>") : Html.Empty)}
-        <p class="meta">{PageParts.Badge(page.Status)}<span>{PageParts.Duration(page.Elapsed)}</span><a href="{page.NotebookAddress}" download>executed notebook</a></p>
+        <p class="meta">
+        {PageParts.Badge(page.Status)}<span>{PageParts.Duration(page.Elapsed)}</span>
+        <a href="{page.NotebookAddress}" download>executed notebook</a>
+        </p>
         </div>
         </li>
 

@@ -17,8 +17,8 @@ sealed record Heading(int Level, string Id, Html Text);
 /// <summary>Renders one notebook's Markdown, cell after cell; headings have ids that are unique on the page.</summary>
 sealed class MarkdownRenderer(Notebook notebook, SiteLinks links, SiteProblems problems)
 {
-    // GitHub's and VS Code's Markdown, since notebooks are read there too, and attributes. No media links and no diagrams: they need the network
-    // or scripts. Attributes come last, as Markdig wants it.
+    // GitHub's and VS Code's Markdown, since notebooks are read there too, and attributes. No media links and no diagrams: they need the
+    // network or scripts. Attributes come last, as Markdig wants it.
     static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables().UseMathematics().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).UseAutoLinks().UseTaskLists().UseFootnotes()
         .UseAlertBlocks().UseDefinitionLists().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseGenericAttributes()
@@ -35,7 +35,7 @@ sealed class MarkdownRenderer(Notebook notebook, SiteLinks links, SiteProblems p
 
     public IReadOnlyList<Heading> Headings => headings;
 
-    /// <summary>Renders a Markdown cell; the notebook's title, its first paragraph and its headings are noted, and the title is left out.</summary>
+    /// <summary>Renders a Markdown cell; notes the notebook's title, first paragraph and headings, and leaves the title out.</summary>
     public Html RenderCell(Cell cell, string place)
     {
         var document = Markdown.Parse(cell.Source, Pipeline);
@@ -174,7 +174,8 @@ sealed class MarkdownRenderer(Notebook notebook, SiteLinks links, SiteProblems p
 
     sealed class MathBlockRenderer(Func<string, bool, Html> render) : HtmlObjectRenderer<MathBlock>
     {
-        protected override void Write(HtmlRenderer renderer, MathBlock math) => renderer.Write(render(math.Lines.ToString(), true).Markup).WriteLine();
+        protected override void Write(HtmlRenderer renderer, MathBlock math) =>
+            renderer.Write(render(math.Lines.ToString(), true).Markup).WriteLine();
     }
 
     sealed class HighlightedCodeRenderer : HtmlObjectRenderer<CodeBlock>

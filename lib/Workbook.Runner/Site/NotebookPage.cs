@@ -53,26 +53,46 @@ sealed partial class NotebookPage
     public Html Render(string workbook, NotebookPage? previous, NotebookPage? next)
     {
         var title = HtmlFragment.Parse(Title.Markup).TextContent;
-        var top = Html.Of($"""<nav class="near" aria-label="Neighbouring notebooks">{Near("prev", "‹ Previous", previous)}{Near("next", "Next ›", next)}</nav>""");
-        var contents = Html.Of($"<ol>{markdown.Headings.Select(heading => Html.Of($"""<li class="level-{heading.Level}"><a href="#{heading.Id}">{heading.Text}</a></li>"""))}</ol>");
-        var hasContents = markdown.Headings.Count > 0;
+        var near = Html.Of($"""
+            <nav class="near" aria-label="Neighbouring notebooks">
+            {Near("prev", "‹ Previous", previous)}{Near("next", "Next ›", next)}
+            </nav>
+            """);
         var main = Html.Of($"""
             <div class="page">
-            {(hasContents ? Html.Of($"""<nav class="contents side" aria-label="On this page"><h2>On this page</h2>{contents}</nav>""") : Html.Empty)}
+            {SideContents()}
             <main id="main">
             <div class="head">
             <h1>{Title}</h1>
-            <p class="meta">{PageParts.Badge(Status)}<span>ran for {PageParts.Duration(Elapsed)}</span><a href="{NotebookAddress}" download>executed notebook</a></p>
+            <p class="meta">
+            {PageParts.Badge(Status)}<span>ran for {PageParts.Duration(Elapsed)}</span>
+            <a href="{NotebookAddress}" download>executed notebook</a>
+            </p>
             </div>
             {StatusNotice()}
-            {(hasContents ? Html.Of($"""<details class="contents fold"><summary>On this page</summary><nav aria-label="On this page">{contents}</nav></details>""") : Html.Empty)}
+            {FoldedContents()}
             {body}
-            <nav class="neighbours" aria-label="Previous and next notebook">{Card("prev", "Previous", previous)}{Card("next", "Next", next)}</nav>
+            <nav class="neighbours" aria-label="Previous and next notebook">
+            {Card("prev", "Previous", previous)}{Card("next", "Next", next)}
+            </nav>
             </main>
             </div>
             """);
-        return PageParts.Document($"{title} · {workbook}", workbook, top, main);
+        return PageParts.Document($"{title} · {workbook}", workbook, near, main);
     }
+
+    // Two copies of the table of contents, of which the style sheet shows one: without a script no details element opens on a wide screen.
+    Html SideContents() => markdown.Headings.Count == 0 ? Html.Empty : Html.Of($"""
+        <nav class="contents side" aria-label="On this page"><h2>On this page</h2><ol>{markdown.Headings.Select(Entry)}</ol></nav>
+        """);
+
+    Html FoldedContents() => markdown.Headings.Count == 0 ? Html.Empty : Html.Of($"""
+        <details class="contents fold"><summary>On this page</summary>
+        <nav aria-label="On this page"><ol>{markdown.Headings.Select(Entry)}</ol></nav></details>
+        """);
+
+    static Html Entry(Heading heading) =>
+        Html.Of($"""<li class="level-{heading.Level}"><a href="#{heading.Id}">{heading.Text}</a></li>""");
 
     static Html Near(string relation, string label, NotebookPage? page) =>
         page is null ? Html.Empty : Html.Of($"""<a rel="{relation}" href="{page.Address}">{label}</a>""");
@@ -108,11 +128,17 @@ sealed partial class NotebookPage
     {
         var count = (int?)cell.Json["execution_count"];
         var state = cell.Tags.Contains("skip-execution") ? "skipped" : count is null && !StoppedAt(cell) ? "not run" : null;
-        var outputs = cell.Outputs.OfType<JsonObject>().Select(output => renderer.Render(output, cell, place, Status == NotebookStatus.Failed && StoppedAt(cell))).ToArray();
+        var failedHere = Status == NotebookStatus.Failed && StoppedAt(cell);
+        // Missing data are no error of the reader's: the notice tells of them.
+        var isDataMissing = Status == NotebookStatus.DataMissing && StoppedAt(cell);
+        var outputs = cell.Outputs.OfType<JsonObject>()
+            .Where(output => !(isDataMissing && IsError(output)))
+            .Select(output => renderer.Render(output, cell, place, failedHere));
         // The count is decoration, for those who see the page.
         return Html.Of($"""
             <div class="cell{(state is null ? "" : " idle")}" id="{PageParts.CellId(cell)}">
-            <span class="count" aria-hidden="true">[{count?.ToString() ?? " "}]</span>{(state is null ? Html.Empty : Html.Of($"""<span class="state">{state}</span>"""))}
+            <span class="count" aria-hidden="true">[{count?.ToString() ?? " "}]</span>
+            {(state is null ? Html.Empty : Html.Of($"""<span class="state">{state}</span>"""))}
             {PageParts.Code(cell.Source.TrimEnd(), "csharp")}
             {outputs}{StopNotice(cell)}
             </div>
@@ -123,12 +149,14 @@ sealed partial class NotebookPage
     Html StopNotice(Cell cell)
     {
         // A failed cell's own error, just above, says it all.
-        var showsError = cell.Outputs.Any(output => (string?)output?["output_type"] == "error");
+        var showsError = cell.Outputs.Any(IsError);
         if (Status == NotebookStatus.Passed || !StoppedAt(cell) || (Status == NotebookStatus.Failed && showsError))
             return Html.Empty;
         var what = Status == NotebookStatus.Failed ? "The run failed here" : "The run stopped here: data are missing";
         return PageParts.Notice(Status, Html.Of($"<p><strong>{what}.</strong></p>{MessageBlock()}"));
     }
+
+    static bool IsError(JsonNode? output) => (string?)output?["output_type"] == "error";
 
     bool StoppedAt(Cell cell) => cell.Number == executed.StoppedAtCell;
 

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -8,7 +10,8 @@ static class OutputData
 {
     public static string Text(JsonNode? data) => data switch
     {
-        JsonArray lines when lines.All(line => line?.GetValueKind() == System.Text.Json.JsonValueKind.String) => string.Concat(lines.Select(line => (string)line!)),
+        JsonArray lines when lines.All(line => line?.GetValueKind() == JsonValueKind.String) =>
+            string.Concat(lines.Select(line => (string)line!)),
         JsonValue value when value.TryGetValue<string>(out var text) => text,
         null => "",
         _ => data.ToJsonString(),
@@ -39,7 +42,8 @@ sealed partial class OutputRenderer(SharedScripts scripts, MarkdownRenderer mark
         var (name, message) = ((string?)output["ename"], Plain((string?)output["evalue"] ?? ""));
         var trace = string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(line => Plain((string?)line ?? ""))).TrimEnd();
         // Most kernels start the traceback with name and message.
-        var text = message.Length > 0 && trace.Contains(message, StringComparison.Ordinal) ? trace : $"{name}: {message}\n{trace}".TrimEnd();
+        var hasMessage = message.Length > 0 && trace.Contains(message, StringComparison.Ordinal);
+        var text = hasMessage ? trace : $"{name}: {message}\n{trace}".TrimEnd();
         var (kind, label) = expected ? (" expected", "expected error") : ("", failedHere ? "error: the run failed here" : "error");
         return Html.Of($"""<div class="output error{kind}"><span class="label">{label}</span><pre>{text}</pre></div>""");
     }
@@ -51,7 +55,7 @@ sealed partial class OutputRenderer(SharedScripts scripts, MarkdownRenderer mark
         if (data["text/html"] is { } html)
             return Html.Of($"""<div class="output html">{HtmlFragment.Isolate(scripts.Share(OutputData.Text(html)))}</div>""");
         if (data["image/svg+xml"] is { } svg)
-            return Image("image/svg+xml", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(OutputData.Text(svg))), output, cell);
+            return Image("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(OutputData.Text(svg))), output, cell);
         foreach (var type in (string[])["image/png", "image/jpeg", "image/gif"])
         {
             if (data[type] is { } picture)
@@ -70,10 +74,11 @@ sealed partial class OutputRenderer(SharedScripts scripts, MarkdownRenderer mark
         var size = output["metadata"]?[type] as JsonObject;
         var width = size?["width"] is { } w ? Html.Of($" width=\"{w.ToJsonString()}\"") : Html.Empty;
         var height = size?["height"] is { } h ? Html.Of($" height=\"{h.ToJsonString()}\"") : Html.Empty;
-        return Html.Of($"""<div class="output html"><img src="data:{type};base64,{base64}" alt="Figure from cell {cell.Number}"{width}{height}></div>""");
+        var alternative = $"Figure from cell {cell.Number}";
+        return Html.Of($"""<div class="output html"><img src="data:{type};base64,{base64}" alt="{alternative}"{width}{height}></div>""");
     }
 
-    /// <summary>Terminal text as it would look at the end: no colours, and of a line rewritten by carriage returns the last state.</summary>
+    /// <summary>Terminal text as it looks at the end: no colours, and of a line rewritten by carriage returns the last state.</summary>
     internal static string Plain(string text) =>
         Overwritten().Replace(TerminalCode().Replace(text, "").Replace("\r\n", "\n", StringComparison.Ordinal), "").TrimEnd('\r');
 

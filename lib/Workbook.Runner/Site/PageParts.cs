@@ -8,7 +8,10 @@ static class PageParts
     public static Html Code(string code, string? language) =>
         Html.Of($"""<pre class="code"><code>{CodeHighlighter.Highlight(code, language)}</code></pre>""");
 
-    /// <summary>The frame of every page. All addresses are relative, and the icon is in the page, so that nothing leaves the folder.</summary>
+    const string Icon = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+        + "%3Cpath d='M2 11 14 5M8 8l3 6H5z' stroke='%232b6cb0' stroke-width='2' fill='none'/%3E%3C/svg%3E";
+
+    /// <summary>The frame of every page; addresses are relative and the icon is in the page, so that nothing leaves the folder.</summary>
     public static Html Document(string title, string workbook, Html navigation, Html main) => Html.Of($"""
         <!DOCTYPE html>
         <html lang="en">
@@ -17,7 +20,7 @@ static class PageParts
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>{title}</title>
-        <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 11 14 5M8 8l3 6H5z' stroke='%232b6cb0' stroke-width='2' fill='none'/%3E%3C/svg%3E">
+        <link rel="icon" href="{Icon}">
         <link rel="stylesheet" href="assets/site.css">
         </head>
         <body>

@@ -32,14 +32,15 @@ sealed class SharedScripts
                 continue;
             var file = $"assets/{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}.js";
             files[file] = content;
-            result.Append(html, copied, insertSourceAt - copied).Append($" src=\"{file}\"").Append(html, insertSourceAt, text.Start.Value - insertSourceAt);
+            result.Append(html, copied, insertSourceAt - copied).Append($" src=\"{file}\"")
+                .Append(html, insertSourceAt, text.Start.Value - insertSourceAt);
             copied = text.End.Value;
         }
 
         return result.Append(html, copied, html.Length - copied).ToString();
     }
 
-    /// <summary>Where each inline script's <c>src</c> would be written, and its text: a real parser knows which <c>&lt;script></c> is one.</summary>
+    /// <summary>Where each script's <c>src</c> would be written, and its text: only a real parser knows what is a script.</summary>
     static List<(int InsertSourceAt, Range Text)> InlineScripts(string html)
     {
         var tags = new Dictionary<int, int>();
@@ -59,15 +60,18 @@ sealed class SharedScripts
         using var document = parser.ParseDocument(html);
         foreach (var script in document.Scripts.OfType<IHtmlScriptElement>().Where(CanMove))
         {
-            if (script.SourceReference is { } tag && tags.TryGetValue(tag.Position.Index, out var start) && texts.TryGetValue(start, out var end))
-                scripts.Add((tag.Position.Index + "<script".Length, start..end));
+            if (script.SourceReference?.Position.Index is { } tag
+                && tags.TryGetValue(tag, out var start) && texts.TryGetValue(start, out var end))
+            {
+                scripts.Add((tag + "<script".Length, start..end));
+            }
         }
 
         scripts.Sort((a, b) => a.InsertSourceAt.CompareTo(b.InsertSourceAt));
         return scripts;
     }
 
-    /// <summary>Not data blocks; not modules, which browsers refuse to load from <c>file:</c>; not where an ignored async or defer would wake up.</summary>
+    // Not data blocks; not modules, which browsers refuse to load from file:; not where an ignored async or defer would wake up.
     static bool CanMove(IHtmlScriptElement script) =>
         script.NamespaceUri == AngleSharp.Dom.NamespaceNames.HtmlUri
         && (script.GetAttribute("type") ?? "").Trim().ToUpperInvariant() is "" or "TEXT/JAVASCRIPT" or "APPLICATION/JAVASCRIPT"

@@ -13,7 +13,7 @@ static class SiteFiles
         return reader.ReadToEnd();
     }
 
-    public static void Write(string path, string text) => Write(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text));
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     public static void Write(string path, byte[] content)
     {

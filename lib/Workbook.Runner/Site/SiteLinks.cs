@@ -78,7 +78,9 @@ sealed partial class SiteLinks(IEnumerable<Notebook> notebooks, SiteProblems pro
     {
         if (path.StartsWith('/') || !File.Exists(source))
         {
-            var reason = path.StartsWith('/') ? "is not relative to the notebook" : Directory.Exists(source) ? "is a folder" : "does not exist";
+            var reason = path.StartsWith('/') ? "is not relative to the notebook"
+                : Directory.Exists(source) ? "is a folder"
+                : "does not exist";
             problems.Add(place, $"\"{path}\" {reason}; link a file relative to {Path.GetDirectoryName(from.Path)}.");
             return path;
         }

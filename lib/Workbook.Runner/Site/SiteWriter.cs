@@ -8,8 +8,8 @@ namespace Workbook.Runner.Site;
 static class SiteWriter
 {
     /// <summary>
-    /// Writes <c>index.html</c>, one page for each notebook, <c>assets/</c> and the files that the notebooks link. Pages are rendered before the
-    /// first is written; <see cref="SiteException"/> tells of every broken link, missing picture and formula that is no TeX.
+    /// Writes <c>index.html</c>, one page for each notebook, <c>assets/</c> and the files that the notebooks link. All pages are rendered
+    /// before the first is written; <see cref="SiteException"/> tells of every broken link, missing picture and formula that is no TeX.
     /// </summary>
     public static void Write(string directory, IReadOnlyList<ExecutedNotebook> notebooks)
     {
@@ -41,7 +41,11 @@ static class SiteWriter
         foreach (var same in notebooks.GroupBy(executed => executed.Notebook.Name, StringComparer.OrdinalIgnoreCase))
         {
             if (same.Count() > 1)
-                problems.Add(string.Join(" and ", same.Select(executed => executed.Notebook.Path)), "their pages would have the same name; rename one.");
+            {
+                var paths = string.Join(" and ", same.Select(executed => executed.Notebook.Path));
+                problems.Add(paths, "their pages would have the same name; rename one.");
+            }
+
             if (same.Key.Equals("index", StringComparison.OrdinalIgnoreCase))
                 problems.Add(same.First().Notebook.Path, "index.html is the site's own page; rename the notebook.");
         }
@@ -63,7 +67,8 @@ static class SiteWriter
         if (notebooks.Count == 0)
             return (nameless, null);
         var folder = Path.GetDirectoryName(Path.GetFullPath(notebooks[0].Notebook.Path))!;
-        var readme = new[] { folder, Path.GetDirectoryName(folder) ?? folder }.Select(path => Path.Combine(path, "README.md")).FirstOrDefault(File.Exists);
+        string[] places = [folder, Path.GetDirectoryName(folder) ?? folder];
+        var readme = places.Select(place => Path.Combine(place, "README.md")).FirstOrDefault(File.Exists);
         if (readme is null)
             return (nameless, null);
 

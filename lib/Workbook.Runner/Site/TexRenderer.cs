@@ -42,6 +42,6 @@ static class TexRenderer
     }
 
     /// <summary>Temml underlines the culprit with combining characters, on a line of its own.</summary>
-    static string OneLine(string message) => 
-        string.Join(' ', message.Replace("\u0332", "", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    static string OneLine(string message) =>
+        string.Join(' ', message.Replace("\u0332", "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
