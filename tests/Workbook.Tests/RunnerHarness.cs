@@ -20,9 +20,9 @@ sealed class TemporaryFolder : IDisposable
 }
 
 /// <summary>Writes notebooks by hand.</summary>
-sealed class NotebookBuilder
+sealed class NotebookBuilder(JsonObject? start = null)
 {
-    public JsonObject Document { get; } = new()
+    public JsonObject Document { get; } = start ?? new()
     {
         ["cells"] = new JsonArray(),
         ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" } },
@@ -76,12 +76,12 @@ sealed record RunnerResult(int ExitCode, string Output, string Error)
     /// <summary>For a shell.</summary>
     public static string CommandLine(params string[] arguments) => string.Join(' ', ["dotnet", $"'{Runner}'", .. arguments]);
 
-    public static async Task<RunnerResult> EndAsync(Process process)
+    public static async Task<RunnerResult> EndAsync(Process process, TimeSpan? limit = null)
     {
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await process.WaitForExitAsync(limit.Token);
+        using var time = new CancellationTokenSource(limit ?? TimeSpan.FromMinutes(2));
+        await process.WaitForExitAsync(time.Token);
         return new(process.ExitCode, await output, await error);
     }
 }
