@@ -56,7 +56,7 @@ public class ChartsTests
     {
         var other = RandomTargets.Normal(100, 4, 1, seed: 1);
         using var model = new MultiTargetDnn(4, [4], other.Targets);
-        Assert.Throws<ArgumentException>(() => Charts.LossCurves(Train([1, 1]), Trainer.Train(model, new([1]), other)));
+        Assert.Throws<ArgumentException>(() => Charts.LossCurves(Train([1, 1]), Trainer.Train(model, new WeightedLoss([1]), other)));
         Assert.Throws<ArgumentException>(() => Charts.LossCurves());
     }
 
@@ -86,7 +86,7 @@ public class ChartsTests
         var targets = new[] { Target.Regression("</script><script>alert(1)</script>") };
         var hostile = new MultiTargetData(data.Features, data.FeatureNames, new(100, 1, data.Labels.Column(0)), targets);
         using var model = new MultiTargetDnn(4, [4], targets);
-        var html = Charts.LossCurves(Trainer.Train(model, new([1]), hostile, new() { Epochs = 1 })).ToHtml();
+        var html = Charts.LossCurves(Trainer.Train(model, new WeightedLoss([1]), hostile, new() { Epochs = 1 })).ToHtml();
         Assert.Equal(html.Split("<script>").Length, html.Split("</script>").Length);
         Assert.DoesNotContain("alert(1)</script>", html, StringComparison.Ordinal);
     }
@@ -94,7 +94,7 @@ public class ChartsTests
     static TrainingRun Train(LossWeights weights)
     {
         using var model = new MultiTargetDnn(4, [4], data.Targets);
-        return Trainer.Train(model, new(weights), data, new() { Epochs = 3 });
+        return Trainer.Train(model, new WeightedLoss(weights), data, new() { Epochs = 3 });
     }
 
     static (JsonElement[] Traces, JsonElement Layout) Read(Figure figure)

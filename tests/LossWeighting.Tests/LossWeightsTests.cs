@@ -27,7 +27,7 @@ public class LossWeightsTests
     {
         var data = RandomTargets.Normal(20, 2, targets: 3, seed: 1);
         var model = new MultiTargetDnn(2, [4], data.Targets);
-        var error = Assert.Throws<ArgumentException>(() => Trainer.Train(model, new([0.5, 0.5]), data));
+        var error = Assert.Throws<ArgumentException>(() => Trainer.Train(model, new WeightedLoss([0.5, 0.5]), data));
         Assert.Equal("2 weights (0.5 / 0.5) for 3 targets (target 1, target 2, target 3): give one per target.", error.Message);
     }
 

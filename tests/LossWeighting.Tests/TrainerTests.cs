@@ -9,7 +9,7 @@ public class TrainerTests
     {
         var data = new DataSplit(RandomTargets.Normal(64, 10, 3, seed: 1), RandomTargets.Normal(1000, 10, 3, seed: 2));
         using var model = new MultiTargetDnn(10, [64], data.Targets, OutputLayer.Joint, seed: 1);
-        var run = Trainer.Train(model, new([0.5, 0.3, 0.2]), data, new() { Epochs = 10, BatchSize = 8, LearningRate = 1e-3 });
+        var run = Trainer.Train(model, new WeightedLoss([0.5, 0.3, 0.2]), data, new() { Epochs = 10, BatchSize = 8, LearningRate = 1e-3 });
 
         Assert.Equal(Enumerable.Range(1, 10), run.Epochs.Select(epoch => epoch.Epoch));
         Assert.True(run.Epochs[^1].Train.Total < 0.95 * run.Epochs[0].Train.Total); // it memorises
@@ -23,7 +23,7 @@ public class TrainerTests
     {
         var data = new DataSplit(RandomTargets.Uniform(1000, 10, 3, seed: 1), RandomTargets.Uniform(1000, 10, 3, seed: 2));
         using var model = new MultiTargetDnn(10, [128, 64], data.Targets, OutputLayer.HeadPerTarget, seed: 1);
-        var run = Trainer.Train(model, new([0.5, 0.3, 0.2]), data, new() { Epochs = 10, BatchSize = 64 });
+        var run = Trainer.Train(model, new WeightedLoss([0.5, 0.3, 0.2]), data, new() { Epochs = 10, BatchSize = 64 });
 
         // the best guess for a uniform label is 1/2, with a squared error of 1/12
         Assert.All(run.Epochs[^1].HeldOut.PerTarget, loss => Assert.InRange(loss, 1 / 12.0 * 0.95, 1 / 12.0 * 1.2));
@@ -37,7 +37,7 @@ public class TrainerTests
         var labels = Enumerable.Range(0, x.Rows).SelectMany(row => new[] { x[row, 0] - x[row, 1], x[row, 1] > 0 ? 1f : 0 }).ToArray();
         var data = new MultiTargetData(x, ["x1", "x2"], new(x.Rows, 2, labels), [Target.Regression("difference"), Target.Binary("positive")]);
         using var model = new MultiTargetDnn(2, [16], data.Targets, seed: 1);
-        var run = Trainer.Train(model, new([1, 1]), data, new() { Epochs = 40, BatchSize = 32, LearningRate = 3e-3 });
+        var run = Trainer.Train(model, new WeightedLoss([1, 1]), data, new() { Epochs = 40, BatchSize = 32, LearningRate = 3e-3 });
         Assert.Equal(1600, data.Split(0.2, 0).Train.Rows);
         Assert.InRange(run.Epochs[^1].HeldOut.PerTarget[0], 0, 0.01);
         Assert.InRange(run.Epochs[^1].HeldOut.PerTarget[1], 0, 0.1);
@@ -55,7 +55,7 @@ public class TrainerTests
         using var model = new MultiTargetDnn(2, [], data.Targets, seed: 1);
         var before = Parameters(model);
         var predictions = model.Predict(data.Train.Features);
-        Trainer.Train(model, new([0.7, 0.3]), data, new() { Epochs = 1, BatchSize = 100, LearningRate = 0.01 });
+        Trainer.Train(model, new WeightedLoss([0.7, 0.3]), data, new() { Epochs = 1, BatchSize = 100, LearningRate = 0.01 });
         var after = Parameters(model);
 
         for (var k = 0; k < 2; k++)
@@ -78,7 +78,7 @@ public class TrainerTests
         var data = new DataSplit(RandomTargets.Normal(10, 3, 2, seed: 1), RandomTargets.Normal(10, 3, 2, seed: 2));
         using var model = new MultiTargetDnn(3, [4], data.Targets, seed: 1);
         var metrics = Metrics.Evaluate(model, data.Train);
-        var run = Trainer.Train(model, new([1, 1]), data, new() { Epochs = 1, BatchSize = 4, LearningRate = 1e-12 });
+        var run = Trainer.Train(model, new WeightedLoss([1, 1]), data, new() { Epochs = 1, BatchSize = 4, LearningRate = 1e-12 });
         Assert.Equal(metrics[0].MeanSquaredError, run.Epochs[0].Train.PerTarget[0], 5);
         Assert.Equal(metrics[1].MeanSquaredError, run.Epochs[0].Train.PerTarget[1], 5);
     }
@@ -95,7 +95,7 @@ public class TrainerTests
         {
             var data = RandomTargets.Normal(300, 10, 3, seed: 1);
             using var model = new MultiTargetDnn(10, [64, 32], data.Targets, seed: 1);
-            var run = Trainer.Train(model, new([0.5, 0.3, 0.2]), data, new() { Epochs = 3, BatchSize = 16, Seed = seed });
+            var run = Trainer.Train(model, new WeightedLoss([0.5, 0.3, 0.2]), data, new() { Epochs = 3, BatchSize = 16, Seed = seed });
             return (run, Parameters(model));
         }
 
@@ -116,7 +116,7 @@ public class TrainerTests
         static float[] Train(MultiTargetData data)
         {
             using var model = new MultiTargetDnn(5, [8], data.Targets, seed: 1);
-            Trainer.Train(model, new([1, 0]), data, new() { Epochs = 2, BatchSize = 10 });
+            Trainer.Train(model, new WeightedLoss([1, 0]), data, new() { Epochs = 2, BatchSize = 10 });
             return Parameters(model);
         }
     }
@@ -140,7 +140,7 @@ public class TrainerTests
     {
         var data = RandomTargets.Normal(100, 5, 1, seed: 1);
         using var model = new MultiTargetDnn(5, [4], data.Targets, seed: 1);
-        var run = Trainer.Train(model, new([1]), data, new() { Epochs = 50, EarlyStop = new(Patience: 2, MinimumGain: 100) });
+        var run = Trainer.Train(model, new WeightedLoss([1]), data, new() { Epochs = 50, EarlyStop = new(Patience: 2, MinimumGain: 100) });
         Assert.Equal(3, run.Epochs.Count);
     }
 
@@ -150,7 +150,7 @@ public class TrainerTests
         List<EpochLosses> reported = [];
         var data = RandomTargets.Normal(50, 5, 2, seed: 1);
         using var model = new MultiTargetDnn(5, [4], data.Targets);
-        var run = Trainer.Train(model, new([1, 1]), data, new() { Epochs = 4 }, new Listener(reported.Add));
+        var run = Trainer.Train(model, new WeightedLoss([1, 1]), data, new() { Epochs = 4 }, new Listener(reported.Add));
         Assert.Equal(run.Epochs, reported);
     }
 
@@ -162,7 +162,7 @@ public class TrainerTests
         using var model = new MultiTargetDnn(5, [4], data.Targets);
         var before = Parameters(model);
         Assert.Throws<OperationCanceledException>(() => Trainer.Train(
-            model, new([1, 1]), data, new() { Epochs = 1000 }, new Listener(epoch => { if (epoch.Epoch == 2) source.Cancel(); }), source.Token));
+            model, new WeightedLoss([1, 1]), data, new() { Epochs = 1000 }, new Listener(epoch => { if (epoch.Epoch == 2) source.Cancel(); }), source.Token));
         Assert.Equal(before, Parameters(model));
     }
 
@@ -176,7 +176,7 @@ public class TrainerTests
         var data = new MultiTargetData(normal.Features, normal.FeatureNames, new(50, 2, labels), normal.Targets);
         using var model = new MultiTargetDnn(5, [4], data.Targets);
         var before = Parameters(model);
-        var error = Assert.Throws<TrainingDivergedException>(() => Trainer.Train(model, new([1, 1]), data));
+        var error = Assert.Throws<TrainingDivergedException>(() => Trainer.Train(model, new WeightedLoss([1, 1]), data));
         Assert.Contains("epoch 1 the loss of target 'target 2'", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, Parameters(model));
     }
@@ -191,7 +191,7 @@ public class TrainerTests
         var data = RandomTargets.Normal(50, 5, 2, seed: 1);
         using var model = new MultiTargetDnn(5, [4], data.Targets);
         var error = Assert.Throws<ArgumentException>(() =>
-            Trainer.Train(model, new([1, 1]), data, new() { Epochs = epochs, BatchSize = batchSize, LearningRate = learningRate }));
+            Trainer.Train(model, new WeightedLoss([1, 1]), data, new() { Epochs = epochs, BatchSize = batchSize, LearningRate = learningRate }));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -201,8 +201,8 @@ public class TrainerTests
         var data = RandomTargets.Normal(50, 5, 2, seed: 1);
         using var narrow = new MultiTargetDnn(4, [4], data.Targets);
         using var oneTarget = new MultiTargetDnn(5, [4], [data.Targets[0]]);
-        Assert.Contains("takes 4 features, the data have 5", Assert.Throws<ArgumentException>(() => Trainer.Train(narrow, new([1, 1]), data)).Message, StringComparison.Ordinal);
-        Assert.Contains("returns [1, 1], but there are 2 targets", Assert.Throws<ArgumentException>(() => Trainer.Train(oneTarget, new([1, 1]), data)).Message, StringComparison.Ordinal);
+        Assert.Contains("takes 4 features, the data have 5", Assert.Throws<ArgumentException>(() => Trainer.Train(narrow, new WeightedLoss([1, 1]), data)).Message, StringComparison.Ordinal);
+        Assert.Contains("returns [1, 1], but there are 2 targets", Assert.Throws<ArgumentException>(() => Trainer.Train(oneTarget, new WeightedLoss([1, 1]), data)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public class TrainerTests
         void TrainOnce()
         {
             using var model = new MultiTargetDnn(10, [16], data.Targets, OutputLayer.HeadPerTarget);
-            Trainer.Train(model, new([0.5, 0.3, 0.2]), data, new() { Epochs = 3, EarlyStop = new(2) });
+            Trainer.Train(model, new WeightedLoss([0.5, 0.3, 0.2]), data, new() { Epochs = 3, EarlyStop = new(2) });
             model.Predict(data.Features);
         }
     }

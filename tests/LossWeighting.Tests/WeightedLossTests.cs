@@ -50,7 +50,7 @@ public class WeightedLossTests
     {
         using var scope = NewDisposeScope();
         var y = tensor(outputs, [2, 2]).requires_grad_();
-        var perTarget = WeightedLoss.PerTarget(y, tensor(labels, [2, 2]), targets);
+        var perTarget = new WeightedLoss(weights).PerTarget(y, tensor(labels, [2, 2]), targets);
         var total = new WeightedLoss(weights).Total(perTarget);
         total.backward();
         return (ToDoubles(perTarget.detach()), total.item<float>(), ToDoubles(y.grad!));

@@ -3,7 +3,7 @@ using MathNet.Numerics.Statistics;
 namespace LossWeighting;
 
 /// <summary>Measures of predictions against labels.</summary>
-public static class Metrics
+public static partial class Metrics
 {
     // the smallest distance from 0 and 1 at which a probability is taken: a single-precision sigmoid reaches both
     const double Smallest = 1e-7;

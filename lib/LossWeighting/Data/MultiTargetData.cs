@@ -8,8 +8,10 @@ public sealed class MultiTargetData
     /// <param name="featureNames">One name per column of <paramref name="features"/>.</param>
     /// <param name="labels">What to predict, <c>[rows, targets]</c>, finite; 0 or 1 for binary targets.</param>
     /// <param name="targets">One target per column of <paramref name="labels"/>, with names of their own.</param>
+    /// <param name="sampleWeights">One weight per row, finite and not negative, not all zero; <c>null</c>: none.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together, or a value is not allowed; the message names row and column.</exception>
-    public MultiTargetData(Matrix features, IReadOnlyList<string> featureNames, Matrix labels, IReadOnlyList<Target> targets)
+    public MultiTargetData(
+        Matrix features, IReadOnlyList<string> featureNames, Matrix labels, IReadOnlyList<Target> targets, IReadOnlyList<float>? sampleWeights = null)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(featureNames);
@@ -28,11 +30,14 @@ public sealed class MultiTargetData
         RejectNonFinite(features, column => $"feature '{featureNames[column]}'", nameof(features));
         RejectNonFinite(labels, column => $"target '{targets[column].Name}'", nameof(labels));
         RejectNonBinary(labels, targets);
+        if (sampleWeights is not null)
+            RequireWeights(sampleWeights, features.Rows);
 
         Features = features;
         FeatureNames = [.. featureNames];
         Labels = labels;
         Targets = [.. targets];
+        SampleWeights = sampleWeights?.ToArray();
     }
 
     /// <summary>Number of rows.</summary>
@@ -50,6 +55,17 @@ public sealed class MultiTargetData
     /// <summary>One target per column of <see cref="Labels"/>.</summary>
     public IReadOnlyList<Target> Targets { get; }
 
+    /// <summary>How often each row counts in a <see cref="SampleWeightedLoss"/>, one per row; <c>null</c>: there are none.</summary>
+    public IReadOnlyList<float>? SampleWeights { get; }
+
+    /// <summary>The same rows, with a weight each.</summary>
+    /// <inheritdoc cref="MultiTargetData(Matrix, IReadOnlyList{string}, Matrix, IReadOnlyList{Target}, IReadOnlyList{float})"/>
+    public MultiTargetData WithSampleWeights(IReadOnlyList<float> sampleWeights)
+    {
+        ArgumentNullException.ThrowIfNull(sampleWeights);
+        return new(Features, FeatureNames, Labels, Targets, sampleWeights);
+    }
+
     /// <summary>The mean label of a target: for a binary one its rate of ones.</summary>
     public double LabelMean(int target)
     {
@@ -59,9 +75,24 @@ public sealed class MultiTargetData
         return sum / Rows;
     }
 
+    /// <summary>Column of a target in the labels.</summary>
+    /// <exception cref="ArgumentException">There is no such target.</exception>
+    public int TargetIndex(string name)
+    {
+        for (var k = 0; k < Targets.Count; k++)
+            if (Targets[k].Name == name)
+                return k;
+        throw new ArgumentException($"There is no target '{name}': the targets are {string.Join(", ", Targets.Select(target => target.Name))}.", nameof(name));
+    }
+
     /// <summary>The given rows, in the given order.</summary>
-    public MultiTargetData SelectRows(ReadOnlySpan<int> rows) =>
-        new(Features.SelectRows(rows), FeatureNames, Labels.SelectRows(rows), Targets);
+    public MultiTargetData SelectRows(ReadOnlySpan<int> rows)
+    {
+        var weights = SampleWeights is null ? null : new float[rows.Length];
+        for (var i = 0; i < weights?.Length; i++)
+            weights[i] = SampleWeights![rows[i]];
+        return new(Features.SelectRows(rows), FeatureNames, Labels.SelectRows(rows), Targets, weights);
+    }
 
     /// <summary>Holds a random part of the rows out of training.</summary>
     /// <param name="heldOutFraction">Share of rows to hold out, over 0 and under 1; at least one row lands on either side.</param>
@@ -69,14 +100,20 @@ public sealed class MultiTargetData
     /// <exception cref="ArgumentException">The share is not between 0 and 1, or there is only one row.</exception>
     public DataSplit Split(double heldOutFraction, int seed)
     {
+        var (train, heldOut) = SplitRows(Rows, heldOutFraction, seed);
+        return new(SelectRows(train), SelectRows(heldOut));
+    }
+
+    internal static (int[] Train, int[] HeldOut) SplitRows(int count, double heldOutFraction, int seed)
+    {
         if (!(heldOutFraction > 0 && heldOutFraction < 1))
             throw new ArgumentOutOfRangeException(nameof(heldOutFraction), heldOutFraction, "The held-out share must be over 0 and under 1.");
-        if (Rows < 2)
+        if (count < 2)
             throw new ArgumentException("One row cannot be split; at least two are needed.");
-        var rows = Enumerable.Range(0, Rows).ToArray();
+        var rows = Enumerable.Range(0, count).ToArray();
         RandomStream.Split(seed).Shuffle(rows);
-        var heldOut = Math.Clamp((int)Math.Round(Rows * heldOutFraction), 1, Rows - 1);
-        return new(SelectRows(rows.AsSpan(heldOut)), SelectRows(rows.AsSpan(0, heldOut)));
+        var heldOut = Math.Clamp((int)Math.Round(count * heldOutFraction), 1, count - 1);
+        return (rows[heldOut..], rows[..heldOut]);
     }
 
     static void RejectNonFinite(Matrix table, Func<int, string> column, string parameter)
@@ -84,6 +121,17 @@ public sealed class MultiTargetData
         var bad = table.Values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
         if (bad >= 0)
             throw new ArgumentException($"Row {bad / table.Columns}, {column(bad % table.Columns)}: {table.Values[bad]} is not a finite number.", parameter);
+    }
+
+    static void RequireWeights(IReadOnlyList<float> weights, int rows)
+    {
+        if (weights.Count != rows)
+            throw new ArgumentException($"{weights.Count} sample weights for {rows} rows: one each is needed.", nameof(weights));
+        for (var row = 0; row < rows; row++)
+            if (!float.IsFinite(weights[row]) || weights[row] < 0)
+                throw new ArgumentException($"Row {row}, sample weight: {weights[row]} is not a finite number of 0 or more.", nameof(weights));
+        if (weights.All(weight => weight == 0))
+            throw new ArgumentException("All sample weights are zero, so there is nothing to learn.", nameof(weights));
     }
 
     static void RejectNonBinary(Matrix labels, IReadOnlyList<Target> targets)

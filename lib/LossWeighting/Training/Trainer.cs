@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace LossWeighting;
 
-/// <summary>Trains a model on a weighted loss with Adam and mini-batches, and keeps every target's train and held-out loss.</summary>
+/// <summary>Trains a model on a weighted loss in mini-batches, and keeps every target's train and held-out loss.</summary>
 public static class Trainer
 {
     /// <summary>Holds a share of the rows out (<see cref="TrainerOptions.HeldOutFraction"/>) and trains on the others.</summary>
-    /// <inheritdoc cref="Train(nn.Module{Tensor, Tensor}, WeightedLoss, DataSplit, TrainerOptions?, IProgress{EpochLosses}?, CancellationToken)"/>
+    /// <inheritdoc cref="Train(nn.Module{Tensor, Tensor}, TrainingLoss, DataSplit, TrainerOptions?, IProgress{EpochLosses}?, CancellationToken)"/>
     public static TrainingRun Train(
-        nn.Module<Tensor, Tensor> model, WeightedLoss loss, MultiTargetData data,
+        nn.Module<Tensor, Tensor> model, TrainingLoss loss, MultiTargetData data,
         TrainerOptions? options = null, IProgress<EpochLosses>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -28,7 +28,7 @@ public static class Trainer
     /// <exception cref="TrainingDivergedException">A loss was no longer finite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. After this and any other failure the model is as it was before.</exception>
     public static TrainingRun Train(
-        nn.Module<Tensor, Tensor> model, WeightedLoss loss, DataSplit data,
+        nn.Module<Tensor, Tensor> model, TrainingLoss loss, DataSplit data,
         TrainerOptions? options = null, IProgress<EpochLosses>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -36,7 +36,8 @@ public static class Trainer
         ArgumentNullException.ThrowIfNull(data);
         options ??= new();
         options.Validate();
-        loss.Weights.RequireOnePer(data.Targets);
+        loss.RequireFits(data.Train);
+        loss.RequireFits(data.HeldOut);
 
         using var scope = NewDisposeScope();
         var before = new Snapshot(model);
@@ -52,14 +53,14 @@ public static class Trainer
     }
 
     static TrainingRun Run(
-        nn.Module<Tensor, Tensor> model, WeightedLoss loss, DataSplit data,
+        nn.Module<Tensor, Tensor> model, TrainingLoss loss, DataSplit data,
         TrainerOptions options, IProgress<EpochLosses>? progress, CancellationToken cancellation)
     {
         var train = new Rows(data.Train);
         var heldOut = new Rows(data.HeldOut);
         RequireOutputs(model, train, data.Targets);
 
-        using var adam = optim.Adam(model.parameters(), options.LearningRate);
+        using var optimizer = Create(options.Optimizer, model, options.LearningRate);
         var random = RandomStream.Shuffle(options.Seed);
         var order = Enumerable.Range(0, data.Train.Rows).Select(row => (long)row).ToArray();
         var best = options.EarlyStop is null ? null : new Snapshot(model);
@@ -70,8 +71,8 @@ public static class Trainer
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
         {
             random.Shuffle(order);
-            var trained = TrainEpoch(model, loss, data.Targets, train, order, options.BatchSize, adam, cancellation);
-            var losses = new EpochLosses(epoch, TargetLosses.Weighted(trained, loss.Weights), TargetLosses.Weighted(Evaluate(model, data.Targets, heldOut), loss.Weights));
+            var trained = TrainEpoch(model, loss, data.Targets, train, order, options.BatchSize, optimizer, cancellation);
+            var losses = new EpochLosses(epoch, TargetLosses.Weighted(trained, loss.Weights), TargetLosses.Weighted(Evaluate(model, loss, data.Targets, heldOut), loss.Weights));
             RequireFinite(losses, data.Targets);
             epochs.Add(losses);
             progress?.Report(losses);
@@ -91,14 +92,21 @@ public static class Trainer
         return new(data.Targets, loss.Weights, options, epochs, bestEpoch);
     }
 
+    static optim.Optimizer Create(Optimizer optimizer, nn.Module model, double learningRate) => optimizer switch
+    {
+        Optimizer.Sgd => optim.SGD(model.parameters(), learningRate),
+        _ => optim.Adam(model.parameters(), learningRate),
+    };
+
     /// <summary>One pass over the rows in the given order; returns each target's mean loss, as met batch by batch.</summary>
     static double[] TrainEpoch(
-        nn.Module<Tensor, Tensor> model, WeightedLoss loss, IReadOnlyList<Target> targets,
+        nn.Module<Tensor, Tensor> model, TrainingLoss loss, IReadOnlyList<Target> targets,
         Rows rows, long[] order, int batchSize, optim.Optimizer optimizer, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var shuffled = rows.InOrder(order);
         var sums = zeros(targets.Count, ScalarType.Float64); // [K]
+        var divisors = zeros(1, ScalarType.Float64);
         model.train();
         for (var start = 0; start < order.Length; start += batchSize)
         {
@@ -106,21 +114,23 @@ public static class Trainer
             using var step = NewDisposeScope();
             var batch = shuffled.Slice(start, Math.Min(batchSize, order.Length - start));
             optimizer.zero_grad();
-            var perTarget = WeightedLoss.PerTarget(model.forward(batch.Features), batch.Labels, targets); // [K]
+            var perTarget = loss.PerTarget(model.forward(batch.Features), batch.Labels, targets, batch.SampleWeights); // [K]
             loss.Total(perTarget).backward();
             optimizer.step();
-            sums.add_(perTarget.detach().to_type(ScalarType.Float64), alpha: batch.Count);
+            var divisor = loss.Divisor(batch.Count, batch.SampleWeights);
+            sums.add_(perTarget.detach() * divisor);
+            divisors.add_(divisor);
         }
 
-        return (sums / order.Length).data<double>().ToArray();
+        return (sums / divisors).data<double>().ToArray();
     }
 
-    static double[] Evaluate(nn.Module<Tensor, Tensor> model, IReadOnlyList<Target> targets, Rows rows)
+    static double[] Evaluate(nn.Module<Tensor, Tensor> model, TrainingLoss loss, IReadOnlyList<Target> targets, Rows rows)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         model.eval();
-        return WeightedLoss.PerTarget(model.forward(rows.Features), rows.Labels, targets).to_type(ScalarType.Float64).data<double>().ToArray();
+        return loss.PerTarget(model.forward(rows.Features), rows.Labels, targets, rows.SampleWeights).to_type(ScalarType.Float64).data<double>().ToArray();
     }
 
     static void RequireOutputs(nn.Module<Tensor, Tensor> model, Rows rows, IReadOnlyList<Target> targets)
@@ -141,10 +151,11 @@ public static class Trainer
                 throw new TrainingDivergedException(losses.Epoch, targets[k].Name);
     }
 
-    /// <summary>Rows as tensors: features <c>[N, D]</c> and labels <c>[N, K]</c>.</summary>
-    readonly record struct Rows(Tensor Features, Tensor Labels)
+    /// <summary>Rows as tensors: features <c>[N, D]</c>, labels <c>[N, K]</c> and, where the data have them, sample weights <c>[N]</c>.</summary>
+    readonly record struct Rows(Tensor Features, Tensor Labels, Tensor? SampleWeights)
     {
-        internal Rows(MultiTargetData data) : this(data.Features.ToTensor(), data.Labels.ToTensor())
+        internal Rows(MultiTargetData data)
+            : this(data.Features.ToTensor(), data.Labels.ToTensor(), data.SampleWeights is { } weights ? tensor(weights.ToArray()).clone() : null)
         {
         }
 
@@ -153,10 +164,11 @@ public static class Trainer
         internal Rows InOrder(long[] order)
         {
             using var index = tensor(order);
-            return new(Features.index_select(0, index), Labels.index_select(0, index));
+            return new(Features.index_select(0, index), Labels.index_select(0, index), SampleWeights?.index_select(0, index));
         }
 
-        internal Rows Slice(int start, int count) => new(Features.narrow(0, start, count), Labels.narrow(0, start, count));
+        internal Rows Slice(int start, int count) =>
+            new(Features.narrow(0, start, count), Labels.narrow(0, start, count), SampleWeights?.narrow(0, start, count));
     }
 
     /// <summary>A copy of a model's parameters and buffers, to go back to.</summary>

@@ -9,7 +9,10 @@ public sealed record TrainerOptions
     /// <summary>Rows in a step, at least 1; the last batch of an epoch may be smaller.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Adam's learning rate, over 0.</summary>
+    /// <summary>What turns gradients into steps.</summary>
+    public Optimizer Optimizer { get; init; } = Optimizer.Adam;
+
+    /// <summary>The optimiser's learning rate, over 0.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>Share of rows held out of training, where the data come unsplit; over 0 and under 1.</summary>
@@ -35,6 +38,16 @@ public sealed record TrainerOptions
         if (!met)
             throw new ArgumentException($"{option} is {value}, it must be {rule}.", option);
     }
+}
+
+/// <summary>A rule that turns gradients into steps.</summary>
+public enum Optimizer
+{
+    /// <summary>Kingma &amp; Ba (2015) with β = 0.9, 0.999 and ε = 10⁻⁸: a step hardly depends on the scale of the gradient.</summary>
+    Adam,
+
+    /// <summary>Stochastic gradient descent without momentum: a step is the learning rate times the gradient.</summary>
+    Sgd,
 }
 
 /// <summary>Stops training when the total held-out loss no longer falls, and gives the model back as it was at its best epoch.</summary>
