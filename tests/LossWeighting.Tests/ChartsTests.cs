@@ -35,20 +35,47 @@ public class ChartsTests
     }
 
     [Fact]
-    public void AucByWeightingDrawsMeansAndSingleModels()
+    public void MetricByWeightingDrawsMeansAndSingleModels()
     {
         Target[] targets = [Target.Binary("click"), Target.Binary("completion")];
-        WeightingScore Score(string panel, LossWeights weights, double click, double completion) =>
-            new(panel, weights, [new(targets[0], click, 0.5, 0.2), new(targets[1], completion, 0.5, 0.2)]);
-        var (traces, layout) = Read(Charts.AucByWeighting([
-            Score("wide", [0.9, 0.1], 0.8, 0.7), Score("wide", [0.9, 0.1], 0.6, 0.7), Score("wide", [0.1, 0.9], 0.65, 0.75), Score("narrow", [0.9, 0.1], 0.8, 0.5)]));
+        WeightingScore Score(string panel, LossWeights weights, double click, double completion) => new(panel, weights, targets, [click, completion]);
+        var (traces, layout) = Read(Charts.MetricByWeighting([
+            Score("wide", [0.9, 0.1], 0.8, 0.7), Score("wide", [0.9, 0.1], 0.6, 0.7), Score("wide", [0.1, 0.9], 0.65, 0.75), Score("narrow", [0.9, 0.1], 0.8, 0.5)], "AUC"));
         Assert.Equal(8, traces.Length); // panels × targets × (mean, models)
         Assert.Equal(["0.9 / 0.1", "0.1 / 0.9"], traces[0].GetProperty("x").EnumerateArray().Select(x => x.GetString()));
         Assert.Equal([0.7, 0.65], traces[0].GetProperty("y").EnumerateArray().Select(y => Math.Round(y.GetDouble(), 12)));
         Assert.Equal([0.8, 0.6, 0.65], traces[1].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
         Assert.StartsWith("Weights move the mean AUC by at most 0.050 with wide, 0.000 with narrow", layout.GetProperty("title").GetProperty("text").GetString(), StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => Charts.AucByWeighting([new("wide", [1], [new(Target.Regression("seconds"), null, null, 1)])]));
-        Assert.Throws<ArgumentException>(() => Charts.AucByWeighting([]));
+        Assert.Throws<ArgumentException>(() => Charts.MetricByWeighting([new("wide", [1], targets, [1])], "AUC"));
+        Assert.Throws<ArgumentException>(() => Charts.MetricByWeighting([], "AUC"));
+    }
+
+    [Fact]
+    public void TheWeightTableShowsOneRowOfEachKind()
+    {
+        var log = new MultiTargetData(
+            new(5, 1, [0, 0, 0, 0, 0]), ["x"], new(5, 2, [1, 1, 0, 0, 1, 0, 1, 1, 0, 0]), [Target.Binary("click"), Target.Binary("completion")]);
+        var (traces, layout) = Read(Charts.SampleWeightTable(SampleWeights.FromBehaviours(log, [new("click", 1), new("completion", 3)])));
+        var columns = traces[0].GetProperty("cells").GetProperty("values").EnumerateArray().Select(column => column.EnumerateArray().Select(cell => cell.GetString()).ToArray()).ToArray();
+        Assert.Equal(["1", "2", "0"], columns[0]); // nothing, click, click and completion
+        Assert.Equal(["", "✓", "✓"], columns[1]);
+        Assert.Equal(["", "", "✓"], columns[2]);
+        Assert.Equal(["0", "1", "1"], columns[3]);
+        Assert.Equal(["1", "1", "3"], columns[4]);
+        Assert.Contains("60.0 % of 5 rows are positive", layout.GetProperty("title").GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CalibrationAndScoresSayTheirRatiosAndMeans()
+    {
+        var (traces, layout) = Read(Charts.Calibration([("plain", [new(0.2, 0.1, 10), new(0.6, 0.3, 10)])], "probability"));
+        Assert.Equal([0.2, 0.6], traces[1].GetProperty("x").EnumerateArray().Select(x => x.GetDouble()));
+        Assert.StartsWith("Predicted over observed: plain 2.00", layout.GetProperty("title").GetProperty("text").GetString(), StringComparison.Ordinal);
+
+        (traces, layout) = Read(Charts.ScoreDistribution([("plain", [0.01f, 0.99f, 1, 0.5f])], "probability"));
+        var shares = traces[0].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()).ToArray();
+        Assert.Equal((0.25, 0.25, 0.5), (shares[0], shares[20], shares[^1]));
+        Assert.StartsWith("Mean prediction: plain 0.63", layout.GetProperty("title").GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

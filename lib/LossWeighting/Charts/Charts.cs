@@ -23,12 +23,12 @@ public static partial class Charts
     {
         var style = With(new Layout(), new
         {
-            title = new { text = $"{title}<br><span style='font-size:12px;color:#666666'>{key}</span>", x = 0, xref = "paper", xanchor = "left", font = new { size = 16 } },
+            title = new { text = $"{Wrap(title)}<br><span style='font-size:12px;color:#666666'>{key}</span>", x = 0, xref = "paper", xanchor = "left", font = new { size = 16 } },
             font = new { family = "system-ui, sans-serif", size = 13, color = Ink },
             paper_bgcolor = "white",
             plot_bgcolor = "white",
             hovermode = "closest",
-            margin = new { l = 70, r = 20, t = 90, b = 60 },
+            margin = new { l = 70, r = 20, t = 90 + 20 * (title.Length / 77), b = 60 },
             height,
         });
         return new(GenericChart.NewMultiChart(ListModule.OfSeq(traces), With(style, layout), new Config(), new DisplayOptions()), description);
@@ -36,6 +36,16 @@ public static partial class Charts
 
     static Dictionary<string, object?> Axis(string title, object? more = null) => Merge(
         new { title = new { text = title, standoff = 8, font = new { size = 13 } }, gridcolor = Grid, zeroline = false, linecolor = Ink, ticks = "outside" }, more);
+
+    // plotly.js does not wrap titles
+    static string Wrap(string text)
+    {
+        const int width = 76;
+        if (text.Length <= width)
+            return text;
+        var cut = text.LastIndexOf(' ', width);
+        return cut < 0 ? text : $"{text[..cut]}<br>{Wrap(text[(cut + 1)..])}";
+    }
 
     static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 

@@ -24,8 +24,8 @@ public sealed class SampleWeightedLoss(SampleReduction reduction = SampleReducti
     private protected override Tensor Sums(Tensor rowLosses, Tensor? sampleWeights) => Required(sampleWeights).matmul(rowLosses);
 
     // a batch whose weights are all 0 has a loss of 0
-    internal override Tensor Divisor(long rows, Tensor? sampleWeights) =>
-        Reduction == SampleReduction.PerRow ? tensor((float)rows) : Required(sampleWeights).sum().clamp_min(1e-12);
+    internal override Tensor Mean(Tensor sums, long rows, Tensor? sampleWeights) =>
+        Reduction == SampleReduction.PerRow ? sums / rows : sums / Required(sampleWeights).sum().clamp_min(1e-12);
 
     internal override void RequireFits(MultiTargetData data)
     {

@@ -26,7 +26,7 @@ public abstract class TrainingLoss
     public Tensor PerTarget(Tensor outputs, Tensor labels, IReadOnlyList<Target> targets, Tensor? sampleWeights = null)
     {
         using var scope = NewDisposeScope();
-        return (Sums(RowLosses(outputs, labels, targets), sampleWeights) / Divisor(outputs.shape[0], sampleWeights)).MoveToOuterDisposeScope();
+        return Mean(Sums(outputs, labels, targets, sampleWeights), outputs.shape[0], sampleWeights).MoveToOuterDisposeScope();
     }
 
     /// <summary>The number to minimise, <c>Σ w_k L_k</c>.</summary>
@@ -35,15 +35,21 @@ public abstract class TrainingLoss
     public Tensor Total(Tensor perTarget)
     {
         ArgumentNullException.ThrowIfNull(perTarget);
-        using var factors = tensor([.. Weights], perTarget.dtype, perTarget.device);
+        using var factors = Factors();
         return perTarget.dot(factors);
     }
 
-    /// <summary>The sums over rows, <c>[B, K]</c> to <c>[K]</c>, that divided by <see cref="Divisor"/> are the targets' losses.</summary>
+    /// <summary>The target weights, <c>[K]</c>.</summary>
+    internal Tensor Factors() => tensor([.. Weights.Select(weight => (float)weight)]);
+
+    /// <summary>The sums of the (weighted) row losses, <c>[K]</c>. They add up over batches, as means do not.</summary>
+    internal Tensor Sums(Tensor outputs, Tensor labels, IReadOnlyList<Target> targets, Tensor? sampleWeights) =>
+        Sums(RowLosses(outputs, labels, targets), sampleWeights);
+
     private protected abstract Tensor Sums(Tensor rowLosses, Tensor? sampleWeights);
 
-    /// <summary>What the sums over rows are divided by: a scalar.</summary>
-    internal abstract Tensor Divisor(long rows, Tensor? sampleWeights);
+    /// <summary>The targets' losses, given the sums of these rows' losses.</summary>
+    internal abstract Tensor Mean(Tensor sums, long rows, Tensor? sampleWeights);
 
     /// <summary>Fails where the data lack what the loss needs, or hold what it would ignore.</summary>
     internal virtual void RequireFits(MultiTargetData data) => Weights.RequireOnePer(data.Targets);

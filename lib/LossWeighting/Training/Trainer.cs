@@ -105,8 +105,8 @@ public static class Trainer
     {
         using var scope = NewDisposeScope();
         var shuffled = rows.InOrder(order);
-        var sums = zeros(targets.Count, ScalarType.Float64); // [K]
-        var divisors = zeros(1, ScalarType.Float64);
+        var total = zeros(targets.Count, ScalarType.Float64); // [K]
+        var factors = loss.Factors(); // [K]
         model.train();
         for (var start = 0; start < order.Length; start += batchSize)
         {
@@ -114,15 +114,13 @@ public static class Trainer
             using var step = NewDisposeScope();
             var batch = shuffled.Slice(start, Math.Min(batchSize, order.Length - start));
             optimizer.zero_grad();
-            var perTarget = loss.PerTarget(model.forward(batch.Features), batch.Labels, targets, batch.SampleWeights); // [K]
-            loss.Total(perTarget).backward();
+            var sums = loss.Sums(model.forward(batch.Features), batch.Labels, targets, batch.SampleWeights); // [K]
+            loss.Mean(sums, batch.Count, batch.SampleWeights).dot(factors).backward();
             optimizer.step();
-            var divisor = loss.Divisor(batch.Count, batch.SampleWeights);
-            sums.add_(perTarget.detach() * divisor);
-            divisors.add_(divisor);
+            total.add_(sums.detach());
         }
 
-        return (sums / divisors).data<double>().ToArray();
+        return loss.Mean(total, rows.Count, rows.SampleWeights).data<double>().ToArray();
     }
 
     static double[] Evaluate(nn.Module<Tensor, Tensor> model, TrainingLoss loss, IReadOnlyList<Target> targets, Rows rows)
