@@ -46,6 +46,10 @@ public class ChartsTests
         Assert.Equal([0.7, 0.65], traces[0].GetProperty("y").EnumerateArray().Select(y => Math.Round(y.GetDouble(), 12)));
         Assert.Equal([0.8, 0.6, 0.65], traces[1].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
         Assert.StartsWith("Weights move the mean AUC by at most 0.050 with wide, 0.000 with narrow", layout.GetProperty("title").GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "From weights 0.9 / 0.1 to 0.1 / 0.9, AUC: completion +0.050, click −0.150",
+            Read(Charts.MetricByWeighting([Score("wide", [0.9, 0.1], 0.8, 0.7), Score("wide", [0.1, 0.9], 0.65, 0.75)], "AUC")).Layout
+                .GetProperty("title").GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Charts.MetricByWeighting([new("wide", [1], targets, [1])], "AUC"));
         Assert.Throws<ArgumentException>(() => Charts.MetricByWeighting([], "AUC"));
     }

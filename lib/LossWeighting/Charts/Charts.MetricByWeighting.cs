@@ -28,7 +28,7 @@ public static partial class Charts
         var panels = scores.GroupBy(score => score.Panel).ToArray();
         var names = string.Join(" / ", targets.Select(target => target.Name));
         var finding = panels.Length == 1
-            ? $"Mean {metric}, first to last weighting: " + string.Join(", ", targets.Select((target, k) => $"{target.Name} {Ends(panels[0], k)}"))
+            ? Ends(panels[0], targets, metric)
             : $"Weights move the mean {metric} by at most " + string.Join(", ", panels.Select(panel =>
                 $"{Number(targets.Select((_, k) => Range(Means(panel, k))).Max(), "0.000")} with {panel.Key}"));
 
@@ -88,10 +88,12 @@ public static partial class Charts
 
     static double Range((LossWeights Weights, double Value)[] means) => means.Max(mean => mean.Value) - means.Min(mean => mean.Value);
 
-    /// <summary>The means at the first and at the last weighting.</summary>
-    static string Ends(IEnumerable<WeightingScore> scores, int target)
+    /// <summary>The targets that gain and lose most from the first weighting to the last.</summary>
+    static string Ends(IEnumerable<WeightingScore> scores, IReadOnlyList<Target> targets, string metric)
     {
-        var means = Means(scores, target);
-        return $"{Number(means[0].Value, "0.00")} → {Number(means[^1].Value, "0.00")}";
+        var means = targets.Select((_, k) => Means(scores, k)).ToArray();
+        var changes = means.Select((mean, k) => (targets[k].Name, Change: mean[^1].Value - mean[0].Value)).OrderBy(change => change.Change).ToArray();
+        string Signed((string Name, double Change) target) => $"{target.Name} {Number(target.Change, "+0.000;−0.000")}";
+        return $"From weights {means[0][0].Weights} to {means[0][^1].Weights}, {metric}: {Signed(changes[^1])}, {Signed(changes[0])}";
     }
 }
