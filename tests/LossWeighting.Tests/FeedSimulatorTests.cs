@@ -262,6 +262,19 @@ public class FeedSimulatorTests
     }
 
     [Fact]
+    public void ARateThatTheVideosCannotReachIsRefused()
+    {
+        // with one video, that one may have no duration
+        var errors = Enumerable.Range(0, 300).Select(seed => Record.Exception(() => FeedSimulator.Generate(new() { Impressions = 50, Videos = 1, Seed = seed }))).OfType<Exception>().ToList();
+        Assert.NotEmpty(errors);
+        Assert.All(errors, error => Assert.Contains("CompletionRate of 0.154 is out of reach", Assert.IsType<ArgumentException>(error).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheLargestNoiseHasAFiniteTruth() =>
+        Assert.All(FeedSimulator.Generate(new() { Impressions = 1000, Noise = 10 }).Truth.Values.ToArray(), value => Assert.True(float.IsFinite(value)));
+
+    [Fact]
     public void ASplitKeepsEveryImpressionOnceAndWhole()
     {
         var log = FeedSimulator.Generate(new() { Impressions = 301, Seed = 9 });

@@ -81,6 +81,14 @@ public class RankingMetricsTests
     }
 
     [Fact]
+    public void WhatCannotBeRankedIsRefused()
+    {
+        Assert.Contains("Row 1", Assert.Throws<ArgumentException>(() => Metrics.Auc([1, float.NaN], [0, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("Row 1", Assert.Throws<ArgumentException>(() => Metrics.Lift([1, float.NaN], [0, 1], [1, 1], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("gain of -1", Assert.Throws<ArgumentException>(() => Metrics.Ndcg([1, 2], [0, -1], [1, 1], 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NdcgByHand()
     {
         float[] scores = [6, 5, 4, 3, 2, 1], gains = [3, 2, 3, 0, 1, 2];

@@ -145,12 +145,39 @@ public class SampleWeightsTests
     [InlineData(new float[] { 1, 2, float.NaN, 4, 5 }, "Row 2, sample weight: NaN is not a finite number of 0 or more")]
     [InlineData(new float[] { 1, 2, 3, 4, float.PositiveInfinity }, "Row 4, sample weight: Infinity is not")]
     [InlineData(new float[] { -0.5f, 2, 3, 4, 5 }, "Row 0, sample weight: -0.5 is not")]
-    [InlineData(new float[] { 0, 0, 0, 0, 0 }, "All sample weights are zero")]
     public void DataRefuseWeightsThatAreNone(float[] weights, string message)
     {
         Refused(message, () => log.WithSampleWeights(weights));
         Refused(message, () => new MultiTargetData(log.Features, log.FeatureNames, log.Labels, log.Targets, weights));
     }
+
+    [Fact]
+    public void TrainingNeedsAWeightOverZero()
+    {
+        // a part of the log may have none, the part to train on may not
+        var none = Log(1, 0, 0, 0, 0, 0).WithSampleWeights([0, 0]);
+        using var model = new MultiTargetDnn(1, [], none.Targets);
+        Refused("All sample weights", () => Trainer.Train(model, new SampleWeightedLoss(weights: [1, 1, 1]), new DataSplit(none, none)));
+    }
+
+    [Fact]
+    public void DataWithWeightsAreNotWeighedAgain()
+    {
+        var weighted = Log(1, 0, 0, 0, 0, 0).WithSampleWeights([1, 2]);
+        Refused("sample weights already", () => SampleWeights.FromBehaviours(weighted, [new("click", 1)]));
+        Refused("sample weights already", () => SampleWeights.FromWatchTime(weighted));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void AThresholdIsOverZero(double atLeast) =>
+        Refused("Behaviour 'watch time'", () => SampleWeights.FromBehaviours(Log(1, 0, 5), [new("watch time", 1, atLeast)]));
+
+    [Fact]
+    public void AWeightThatASingleCannotHoldNamesItsBehaviour() =>
+        Refused("behaviour 'click'", () => SampleWeights.FromBehaviours(Log(1, 0, 5), [new("click", 1e300)]));
 
     static void Refused(string message, Func<object> act) => Assert.Contains(message, Assert.Throws<ArgumentException>(act).Message, StringComparison.Ordinal);
 

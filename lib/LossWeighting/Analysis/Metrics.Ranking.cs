@@ -13,7 +13,7 @@ public static partial class Metrics
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double GroupAuc(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels, IReadOnlyList<int> groups)
     {
-        RequireSameLength(scores, labels);
+        RequirePairs(scores, labels);
         double sum = 0, rows = 0;
         foreach (var group in Group(groups, scores.Length))
         {
@@ -32,7 +32,7 @@ public static partial class Metrics
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double Calibration(ReadOnlySpan<float> predictions, ReadOnlySpan<float> labels)
     {
-        RequireSameLength(predictions, labels);
+        RequirePairs(predictions, labels);
         double predicted = 0, observed = 0;
         for (var i = 0; i < labels.Length; i++)
             (predicted, observed) = (predicted + predictions[i], observed + labels[i]);
@@ -46,7 +46,7 @@ public static partial class Metrics
     /// <exception cref="ArgumentException">The lengths differ, or there are more bins than rows.</exception>
     public static IReadOnlyList<CalibrationBin> CalibrationBins(ReadOnlySpan<float> predictions, ReadOnlySpan<float> labels, int bins = 10)
     {
-        RequireSameLength(predictions, labels);
+        RequirePairs(predictions, labels);
         if (bins < 1 || bins > labels.Length)
             throw new ArgumentOutOfRangeException(nameof(bins), bins, $"There must be between 1 and {labels.Length} bins, one per row.");
         var (sorted, order) = (predictions.ToArray(), Enumerable.Range(0, labels.Length).ToArray());
@@ -73,11 +73,14 @@ public static partial class Metrics
     /// <param name="groups">The group of each row, such as its user.</param>
     /// <param name="k">Length of the list, at least 1.</param>
     /// <returns>0 to 1; NaN where no group has a gain.</returns>
-    /// <exception cref="ArgumentException">The lengths differ, or k is under 1.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, a score is NaN, a gain is negative, or k is under 1.</exception>
     public static double Ndcg(ReadOnlySpan<float> scores, ReadOnlySpan<float> gains, IReadOnlyList<int> groups, int k)
     {
-        RequireSameLength(scores, gains);
+        RequirePairs(scores, gains);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        for (var row = 0; row < gains.Length; row++)
+            if (!(gains[row] >= 0))
+                throw new ArgumentException($"Row {row}: a gain of {gains[row]}; gains must be 0 or more.", nameof(gains));
         List<double> perGroup = [];
         foreach (var group in Group(groups, scores.Length))
         {
@@ -93,8 +96,8 @@ public static partial class Metrics
     }
 
     /// <summary>
-    /// How much more of a behaviour the first k rows of each group hold than the groups' rows in general: mean over the first k rows over
-    /// mean over all rows. 1 is what a random order gives.
+    /// How much more of a behaviour the first k rows of each group hold than k random ones of the group would: the sum over all groups' first
+    /// k rows, over the sum of k times each group's mean. 1 is what a random order gives.
     /// </summary>
     /// <param name="scores">Scores to rank by, high first; ties keep their order.</param>
     /// <param name="behaviour">What took place in each row: 0 or 1, or seconds.</param>
@@ -104,7 +107,7 @@ public static partial class Metrics
     /// <exception cref="ArgumentException">The lengths differ, or k is under 1.</exception>
     public static double Lift(ReadOnlySpan<float> scores, ReadOnlySpan<float> behaviour, IReadOnlyList<int> groups, int k)
     {
-        RequireSameLength(scores, behaviour);
+        RequirePairs(scores, behaviour);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         double chosen = 0, expected = 0;
         foreach (var group in Group(groups, scores.Length).Where(group => group.Length > k))

@@ -15,10 +15,10 @@ public static partial class Metrics
     /// <param name="scores">Scores of any scale, higher meaning more likely positive.</param>
     /// <param name="labels">0 or 1, one per score.</param>
     /// <returns>0 to 1; NaN where all labels are alike, since nothing can be ranked then.</returns>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, or a prediction is NaN.</exception>
     public static double Auc(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels)
     {
-        RequireSameLength(scores, labels);
+        RequirePairs(scores, labels);
         var ranks = Array.ConvertAll(scores.ToArray(), score => (double)score).Ranks(RankDefinition.Average);
         double positives = 0, rankSum = 0;
         for (var i = 0; i < labels.Length; i++)
@@ -31,10 +31,10 @@ public static partial class Metrics
     /// <summary>Log loss (binary cross-entropy) in nats: <c>−mean(y ln p + (1−y) ln(1−p))</c>, with p kept 10⁻⁷ away from 0 and 1.</summary>
     /// <param name="probabilities">0 to 1.</param>
     /// <param name="labels">0 or 1, one per probability.</param>
-    /// <exception cref="ArgumentException">The lengths differ or are 0.</exception>
+    /// <exception cref="ArgumentException">The lengths differ or are 0, or a prediction is NaN.</exception>
     public static double LogLoss(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels)
     {
-        RequireSameLength(probabilities, labels);
+        RequirePairs(probabilities, labels);
         var sum = 0.0;
         for (var i = 0; i < labels.Length; i++)
             sum -= Math.Log(Math.Max(Smallest, labels[i] == 1 ? probabilities[i] : 1.0 - probabilities[i]));
@@ -44,10 +44,10 @@ public static partial class Metrics
     /// <summary>Mean squared error, in the label's unit squared.</summary>
     /// <param name="predictions">Values.</param>
     /// <param name="labels">Values, one per prediction.</param>
-    /// <exception cref="ArgumentException">The lengths differ or are 0.</exception>
+    /// <exception cref="ArgumentException">The lengths differ or are 0, or a prediction is NaN.</exception>
     public static double MeanSquaredError(ReadOnlySpan<float> predictions, ReadOnlySpan<float> labels)
     {
-        RequireSameLength(predictions, labels);
+        RequirePairs(predictions, labels);
         var sum = 0.0;
         for (var i = 0; i < labels.Length; i++)
             sum += Math.Pow((double)predictions[i] - labels[i], 2);
@@ -70,10 +70,13 @@ public static partial class Metrics
         ? new(target, Auc(predictions, labels), LogLoss(predictions, labels), MeanSquaredError(predictions, labels))
         : new(target, Auc: null, LogLoss: null, MeanSquaredError(predictions, labels));
 
-    static void RequireSameLength(ReadOnlySpan<float> predictions, ReadOnlySpan<float> labels)
+    static void RequirePairs(ReadOnlySpan<float> predictions, ReadOnlySpan<float> labels)
     {
         if (predictions.Length != labels.Length || labels.IsEmpty)
             throw new ArgumentException($"{predictions.Length} predictions for {labels.Length} labels: one each is needed, and at least one.", nameof(predictions));
+        for (var row = 0; row < predictions.Length; row++)
+            if (float.IsNaN(predictions[row]))
+                throw new ArgumentException($"Row {row}: the prediction is not a number.", nameof(predictions));
     }
 }
 

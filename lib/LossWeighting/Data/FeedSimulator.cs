@@ -21,7 +21,7 @@ public sealed record FeedOptions
     /// </summary>
     public double Conflict { get; init; } = 0.5;
 
-    /// <summary>Standard deviation of what no feature tells about an impression, over 0; an appeal has 1.</summary>
+    /// <summary>Standard deviation of what no feature tells about an impression, over 0 and at most 10; an appeal has 1.</summary>
     public double Noise { get; init; } = 1;
 
     /// <summary>The same seed gives the same feed.</summary>
@@ -42,7 +42,7 @@ public sealed record FeedOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Users);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Videos);
         Require(Conflict is >= -1 and <= 1, nameof(Conflict), Conflict, "from -1 to 1");
-        Require(Noise > 0 && double.IsFinite(Noise), nameof(Noise), Noise, "over 0 and finite");
+        Require(Noise is > 0 and <= 10, nameof(Noise), Noise, "over 0 and at most 10");
         Require(ClickRate is > 0 and < 1, nameof(ClickRate), ClickRate, "over 0 and under 1");
         Require(CompletionRate > 0 && CompletionRate < 0.9 * ClickRate, nameof(CompletionRate), CompletionRate, "over 0 and well under the click rate");
         Require(LikeRate > 0 && LikeRate < 0.9 * ClickRate, nameof(LikeRate), LikeRate, "over 0 and well under the click rate");
@@ -104,10 +104,10 @@ public static class FeedSimulator
 
         var appeals = impressions.Select(impression => Appeals.Of(users[impression.User], videos[impression.Video], impression.Hour)).ToArray();
         double Chance(double appeal) => Normal.CDF(0, options.Noise, appeal);
-        var a = Intercept(options.ClickRate, shift => appeals.Average(appeal => Chance(appeal.Click + shift)));
+        var a = Intercept(nameof(options.ClickRate), options.ClickRate, shift => appeals.Average(appeal => Chance(appeal.Click + shift)));
         var clicks = appeals.Select(appeal => Chance(appeal.Click + a)).ToArray();
-        var b = Intercept(options.CompletionRate, shift => Mean(i => videos[impressions[i].Video].HasDuration ? clicks[i] * Chance(appeals[i].Finish + shift) : 0));
-        var d = Intercept(options.LikeRate, shift => Mean(i => clicks[i] * Chance(appeals[i].Like + shift)));
+        var b = Intercept(nameof(options.CompletionRate), options.CompletionRate, shift => Mean(i => videos[impressions[i].Video].HasDuration ? clicks[i] * Chance(appeals[i].Finish + shift) : 0));
+        var d = Intercept(nameof(options.LikeRate), options.LikeRate, shift => Mean(i => clicks[i] * Chance(appeals[i].Like + shift)));
 
         float[] features = new float[impressions.Length * featureNames.Length], labels = new float[impressions.Length * Targets.Count];
         var truth = new float[labels.Length];
@@ -177,8 +177,13 @@ public static class FeedSimulator
     }
 
     /// <summary>Where an expected rate, which grows with the intercept, takes its value.</summary>
-    static double Intercept(double rate, Func<double, double> expected) =>
-        Brent.FindRoot(shift => expected(shift) - rate, -50, 50, accuracy: 1e-6);
+    static double Intercept(string option, double rate, Func<double, double> expected)
+    {
+        const double farthest = 100; // ten times the largest noise
+        if (expected(farthest) <= rate)
+            throw new ArgumentException($"A {option} of {rate} is out of reach with so few videos of known duration: take more videos, or a lower rate.", option);
+        return Brent.FindRoot(shift => expected(shift) - rate, -farthest, farthest, accuracy: 1e-6);
+    }
 
     /// <summary>u₁ and p·u₁ + √(1−p²)·u₂ for random orthonormal u₁, u₂ and p = −conflict.</summary>
     static (double[] Click, double[] Finish) Directions(Random random, double conflict)

@@ -8,7 +8,7 @@ public sealed class MultiTargetData
     /// <param name="featureNames">One name per column of <paramref name="features"/>.</param>
     /// <param name="labels">What to predict, <c>[rows, targets]</c>, finite; 0 or 1 for binary targets.</param>
     /// <param name="targets">One target per column of <paramref name="labels"/>, with names of their own.</param>
-    /// <param name="sampleWeights">One weight per row, finite and not negative, not all zero; <c>null</c>: none.</param>
+    /// <param name="sampleWeights">One weight per row, finite and not negative; <c>null</c>: none.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together, or a value is not allowed; the message names row and column.</exception>
     public MultiTargetData(
         Matrix features, IReadOnlyList<string> featureNames, Matrix labels, IReadOnlyList<Target> targets, IReadOnlyList<float>? sampleWeights = null)
@@ -123,15 +123,13 @@ public sealed class MultiTargetData
             throw new ArgumentException($"Row {bad / table.Columns}, {column(bad % table.Columns)}: {table.Values[bad]} is not a finite number.", parameter);
     }
 
-    static void RequireWeights(IReadOnlyList<float> weights, int rows)
+    static void RequireWeights(IReadOnlyList<float> sampleWeights, int rows)
     {
-        if (weights.Count != rows)
-            throw new ArgumentException($"{weights.Count} sample weights for {rows} rows: one each is needed.", nameof(weights));
+        if (sampleWeights.Count != rows)
+            throw new ArgumentException($"{sampleWeights.Count} sample weights for {rows} rows: one each is needed.", nameof(sampleWeights));
         for (var row = 0; row < rows; row++)
-            if (!float.IsFinite(weights[row]) || weights[row] < 0)
-                throw new ArgumentException($"Row {row}, sample weight: {weights[row]} is not a finite number of 0 or more.", nameof(weights));
-        if (weights.All(weight => weight == 0))
-            throw new ArgumentException("All sample weights are zero, so there is nothing to learn.", nameof(weights));
+            if (!float.IsFinite(sampleWeights[row]) || sampleWeights[row] < 0)
+                throw new ArgumentException($"Row {row}, sample weight: {sampleWeights[row]} is not a finite number of 0 or more.", nameof(sampleWeights));
     }
 
     static void RejectNonBinary(Matrix labels, IReadOnlyList<Target> targets)

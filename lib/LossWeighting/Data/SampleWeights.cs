@@ -3,7 +3,7 @@ namespace LossWeighting;
 /// <summary>A behaviour that makes a row positive, and what it counts.</summary>
 /// <param name="Target">Name of the target.</param>
 /// <param name="Weight">Weight of a row with this behaviour, finite and not negative.</param>
-/// <param name="AtLeast">The label from which on the behaviour has taken place: 1 for a binary target, some seconds for a watch time.</param>
+/// <param name="AtLeast">The label, over 0, from which on the behaviour has taken place: 1 for a binary target, some seconds for a watch time.</param>
 public sealed record BehaviourWeight(string Target, double Weight, double AtLeast = 1);
 
 /// <summary>What a row with several behaviours weighs.</summary>
@@ -52,7 +52,7 @@ public sealed class SampleWeights
     /// <param name="behaviours">What makes a row positive, with its weight.</param>
     /// <param name="combination">What a row with several behaviours weighs.</param>
     /// <param name="negativeWeight">Weight of a row without any; under 1 it counts less.</param>
-    /// <exception cref="ArgumentException">A weight is negative or not finite, there is no such target, or no row is positive.</exception>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, there is no such target, no row is positive, or the data have weights already.</exception>
     public static SampleWeights FromBehaviours(
         MultiTargetData data, IReadOnlyList<BehaviourWeight> behaviours, BehaviourCombination combination = BehaviourCombination.Largest, double negativeWeight = 1)
     {
@@ -60,8 +60,14 @@ public sealed class SampleWeights
         ArgumentNullException.ThrowIfNull(behaviours);
         if (behaviours.Count == 0)
             throw new ArgumentException("Name at least one behaviour.", nameof(behaviours));
+        RequireUnweighted(data);
         foreach (var behaviour in behaviours)
+        {
             RequireWeight(behaviour.Weight, $"behaviour '{behaviour.Target}'");
+            if (!(behaviour.AtLeast > 0))
+                throw new ArgumentException($"Behaviour '{behaviour.Target}' takes place from {behaviour.AtLeast} on: it must be over 0, or every row would have it.", nameof(behaviours));
+        }
+
         RequireWeight(negativeWeight, "rows without a behaviour");
 
         var took = behaviours.Select(behaviour => data.Labels.Column(data.TargetIndex(behaviour.Target)).Select(label => label >= behaviour.AtLeast).ToArray()).ToArray();
@@ -86,6 +92,7 @@ public sealed class SampleWeights
     public static SampleWeights FromWatchTime(MultiTargetData data, string positive = "click", string seconds = "watch time")
     {
         ArgumentNullException.ThrowIfNull(data);
+        RequireUnweighted(data);
         var took = data.Labels.Column(data.TargetIndex(positive)).Select(label => label >= 1).ToArray();
         var weights = data.Labels.Column(data.TargetIndex(seconds));
         for (var row = 0; row < weights.Length; row++)
@@ -106,7 +113,13 @@ public sealed class SampleWeights
 
     static void RequireWeight(double weight, string of)
     {
-        if (!double.IsFinite(weight) || weight < 0)
+        if (!float.IsFinite((float)weight) || weight < 0)
             throw new ArgumentException($"The weight of {of} is {weight}: it must be finite and not negative.");
+    }
+
+    static void RequireUnweighted(MultiTargetData data)
+    {
+        if (data.SampleWeights is not null)
+            throw new ArgumentException("The data have sample weights already, which would be lost.", nameof(data));
     }
 }

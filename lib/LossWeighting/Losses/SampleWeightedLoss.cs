@@ -32,6 +32,8 @@ public sealed class SampleWeightedLoss(SampleReduction reduction = SampleReducti
         base.RequireFits(data);
         if (data.SampleWeights is null)
             throw new ArgumentException($"The data have no sample weights: set them, or train with {nameof(WeightedLoss)}.");
+        if (data.SampleWeights.All(weight => weight == 0))
+            throw new ArgumentException("All sample weights of the training or of the held-out rows are zero, so there is nothing to learn or to judge by.");
     }
 
     static Tensor Required(Tensor? sampleWeights) => sampleWeights ?? throw new ArgumentNullException(nameof(sampleWeights), "There is one weight per row.");
