@@ -45,12 +45,16 @@ sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuic
 
     string CreateOutput(IReadOnlyList<Notebook> notebooks)
     {
+        if (Output is "")
+            throw new UsageException("--out is empty: name a folder.");
         var directory = Path.GetFullPath(Output ?? Path.Combine(NotebookFiles.Repository ?? ".", "artifacts", "site"));
         if (notebooks.FirstOrDefault(notebook => Path.GetDirectoryName(notebook.Path) == directory) is { } source)
             throw new UsageException($"--out {Output}: that is the folder of {source.Name}.ipynb, which would be overwritten; choose another one.");
         try
         {
             Directory.CreateDirectory(directory);
+            // before notebooks run for minutes: can files be made here?
+            File.Create(Path.Combine(directory, $".{Environment.ProcessId}.tmp"), 1, FileOptions.DeleteOnClose).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

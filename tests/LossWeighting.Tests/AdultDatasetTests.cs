@@ -92,6 +92,7 @@ public class AdultDatasetTests
         Assert.Contains(
             "Adult has no target 'click': choose from income, never-married, college, overtime",
             Assert.Throws<ArgumentException>(() => AdultDataset.Load(["click"])).Message, StringComparison.Ordinal);
+        Assert.Equal(4, AdultDataset.TargetNames.Count);
         Assert.Contains("at least one target", Assert.Throws<ArgumentException>(() => AdultDataset.Load([])).Message, StringComparison.Ordinal);
         Assert.Contains("twice", Assert.Throws<ArgumentException>(() => AdultDataset.Load(["income", "income"])).Message, StringComparison.Ordinal);
     }

@@ -42,7 +42,9 @@ public class ChartsTests
         var (traces, layout) = Read(Charts.MetricByWeighting([
             Score("wide", [0.9, 0.1], 0.8, 0.7), Score("wide", [0.9, 0.1], 0.6, 0.7), Score("wide", [0.1, 0.9], 0.65, 0.75), Score("narrow", [0.9, 0.1], 0.8, 0.5)], "AUC"));
         Assert.Equal(8, traces.Length); // panels × targets × (mean, models)
-        Assert.Equal(["0.9 / 0.1", "0.1 / 0.9"], traces[0].GetProperty("x").EnumerateArray().Select(x => x.GetString()));
+        Assert.Equal(["0.9 / 0.1", "0.1 / 0.9"], traces[0].GetProperty("text").EnumerateArray().Select(x => x.GetString()));
+        Assert.Equal(["0.9 / 0.1", "0.1 / 0.9"], layout.GetProperty("xaxis").GetProperty("ticktext").EnumerateArray().Select(x => x.GetString()));
+        Assert.Equal([0, 0, 1], traces[1].GetProperty("x").EnumerateArray().Select(x => x.GetInt32()));
         Assert.Equal([0.7, 0.65], traces[0].GetProperty("y").EnumerateArray().Select(y => Math.Round(y.GetDouble(), 12)));
         Assert.Equal([0.8, 0.6, 0.65], traces[1].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
         Assert.StartsWith("Weights move the mean AUC by at most 0.050 with wide, 0.000 with narrow", layout.GetProperty("title").GetProperty("text").GetString(), StringComparison.Ordinal);

@@ -40,5 +40,13 @@ public class LossWeightsTests
     }
 
     [Fact]
+    public void SmallWeightsDoNotLookLikeZero()
+    {
+        Assert.Equal("0.0001 / 0.9999", LossWeights.Create([0.0001, 0.9999]).ToString());
+        Assert.Contains("Weight 1 of 2 is -0.0001", Assert.Throws<ArgumentException>(() => LossWeights.Create([-0.0001, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("There are 3 targets, counted from 0", Assert.Throws<ArgumentOutOfRangeException>(() => LossWeights.Only(-1, 3)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void DotLeavesOutTargetsWithoutWeight() => Assert.Equal(1.5, LossWeights.Create([0.5, 0]).Dot([3, double.NaN]));
 }

@@ -34,6 +34,29 @@ public class MetricsTests
     public void MeanSquaredErrorByHand() => Assert.Equal((1 + 4) / 2.0, Metrics.MeanSquaredError([1, 2], [0, 4]));
 
     [Fact]
+    public void LabelsAreZeroOrOneAndProbabilitiesBetween()
+    {
+        Assert.Contains("Row 1: the label is 2", Assert.Throws<ArgumentException>(() => Metrics.Auc([1, 2], [0, 2])).Message, StringComparison.Ordinal);
+        Assert.Contains("Row 0: the label is 0.5", Assert.Throws<ArgumentException>(() => Metrics.LogLoss([0.1f], [0.5f])).Message, StringComparison.Ordinal);
+        Assert.Contains("Row 1: -3 is no probability", Assert.Throws<ArgumentException>(() => Metrics.LogLoss([0.5f, -3], [0, 1])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RowsWhoseProbabilitiesRoundToOneAreStillRanked()
+    {
+        // y = x at logits from 40 to 80
+        var data = new MultiTargetData(new(4, 1, [20, 25, 30, 40]), ["x"], new(4, 1, [0, 0, 1, 1]), [Target.Binary("click")]);
+        using var model = new MultiTargetDnn(1, [], data.Targets);
+        using (TorchSharp.torch.no_grad())
+        {
+            model.parameters().First().fill_(2);
+        }
+
+        Assert.Equal(1, model.Predict(data.Features)[0, 0]);
+        Assert.Equal(1, Metrics.Evaluate(model, data)[0].Auc);
+    }
+
+    [Fact]
     public void PredictionsAndLabelsGoInPairs()
     {
         Assert.Throws<ArgumentException>(() => Metrics.Auc([1, 2], [1]));

@@ -73,20 +73,14 @@ public class MultiTargetDnnTests
         using var logits = new MultiTargetDnn(10, [8], [Target.Regression("a"), Target.Regression("b"), Target.Regression("c")], seed: 1);
         var (predictions, raw) = (model.Predict(rows), logits.Predict(rows));
         Assert.Equal(raw.Column(0), predictions.Column(0));
-        Assert.All(raw.Column(1).Zip(predictions.Column(1)), pair => Assert.Equal(1 / (1 + Math.Exp(-pair.First)), pair.Second, 6));
+        Assert.All(raw.Column(1).Zip(predictions.Column(1)), pair => Assert.Equal(1 / (1 + Math.Exp(-pair.First)), pair.Second, 1e-6));
     }
 
     [Fact]
-    public void PredictionsDoNotDependOnWhereTheRowsLieInMemory()
+    public void NoRowsHaveNoPredictions()
     {
-        var rows = RandomTargets.Normal(200, 10, 1, seed: 1).Features;
-        using var model = new MultiTargetDnn(10, [64], three, seed: 1);
-        var expected = model.Predict(rows).Values.ToArray();
-        for (var i = 1; i < 20; i++)
-        {
-            GC.KeepAlive(new byte[i * 8]); // shifts the next array
-            Assert.Equal(expected, model.Predict(new(rows.Rows, rows.Columns, rows.Values.ToArray())).Values.ToArray());
-        }
+        using var model = new MultiTargetDnn(10, [8], three, seed: 1);
+        Assert.Equal((0, 3), (model.Predict(new(0, 10, [])).Rows, model.Predict(new(0, 10, [])).Columns));
     }
 
     [Fact]

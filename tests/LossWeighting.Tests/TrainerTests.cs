@@ -93,7 +93,7 @@ public class TrainerTests
 
         static (TrainingRun Run, float[] Parameters) TrainWithSeed(int seed)
         {
-            var data = RandomTargets.Normal(300, 10, 3, seed: 1);
+            var data = RandomTargets.Normal(300, 10, 3, seed: 1).Split(0.2, seed: 1); // the seed is left with the order of the batches
             using var model = new MultiTargetDnn(10, [64, 32], data.Targets, seed: 1);
             var run = Trainer.Train(model, new WeightedLoss([0.5, 0.3, 0.2]), data, new() { Epochs = 3, BatchSize = 16, Seed = seed });
             return (run, Parameters(model));
@@ -142,6 +142,42 @@ public class TrainerTests
         using var model = new MultiTargetDnn(5, [4], data.Targets, seed: 1);
         var run = Trainer.Train(model, new WeightedLoss([1]), data, new() { Epochs = 50, EarlyStop = new(Patience: 2, MinimumGain: 100) });
         Assert.Equal(3, run.Epochs.Count);
+    }
+
+    [Fact]
+    public void AMinimumGainDoesNotDecideWhichModelIsBest()
+    {
+        var data = RandomTargets.Uniform(200, 5, 1, seed: 1);
+        using var model = new MultiTargetDnn(5, [16], data.Targets, seed: 1);
+        var run = Trainer.Train(model, new WeightedLoss([1]), data, new() { Epochs = 20, EarlyStop = new(Patience: 6, MinimumGain: 10) });
+        Assert.Equal(7, run.Epochs.Count);
+        Assert.NotEqual(1, run.BestEpoch);
+        Assert.Equal(run.Epochs.Min(epoch => epoch.HeldOut.Total), run.Epochs[run.BestEpoch - 1].HeldOut.Total);
+        Assert.Throws<ArgumentException>(() => Trainer.Train(model, new WeightedLoss([1]), data, new() { EarlyStop = new(1, double.PositiveInfinity) }));
+    }
+
+    [Fact]
+    public void HoldsOutTheShareThatTheOptionsSay()
+    {
+        var data = RandomTargets.Normal(60, 5, 2, seed: 1);
+        using var first = new MultiTargetDnn(5, [4], data.Targets);
+        using var second = new MultiTargetDnn(5, [4], data.Targets);
+        var options = new TrainerOptions { HeldOutFraction = 0.5, Seed = 7 };
+        Assert.Equal(
+            Trainer.Train(first, new WeightedLoss([1, 1]), data.Split(0.5, seed: 7), options).Epochs[^1].HeldOut.PerTarget,
+            Trainer.Train(second, new WeightedLoss([1, 1]), data, options).Epochs[^1].HeldOut.PerTarget);
+    }
+
+    [Fact]
+    public void RejectsAModelOfOtherTargetsAndPartsThatDiffer()
+    {
+        var data = RandomTargets.Normal(50, 5, 2, seed: 1);
+        using var binary = new MultiTargetDnn(5, [4], [Target.Binary("target 1"), Target.Binary("target 2")]);
+        Assert.Contains(
+            "predicts target 1 (binary), target 2 (binary), the data hold target 1 (regression), target 2 (regression)",
+            Assert.Throws<ArgumentException>(() => Trainer.Train(binary, new WeightedLoss([1, 1]), data)).Message, StringComparison.Ordinal);
+        Assert.Contains("same features and targets", Assert.Throws<ArgumentException>(() => new DataSplit(data, RandomTargets.Normal(50, 4, 2, seed: 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("same features and targets", Assert.Throws<ArgumentException>(() => new DataSplit(data, RandomTargets.Normal(50, 5, 3, seed: 1))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

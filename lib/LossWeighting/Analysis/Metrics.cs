@@ -19,6 +19,7 @@ public static partial class Metrics
     public static double Auc(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels)
     {
         RequirePairs(scores, labels);
+        RequireBinary(labels);
         var ranks = Array.ConvertAll(scores.ToArray(), score => (double)score).Ranks(RankDefinition.Average);
         double positives = 0, rankSum = 0;
         for (var i = 0; i < labels.Length; i++)
@@ -35,7 +36,11 @@ public static partial class Metrics
     public static double LogLoss(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels)
     {
         RequirePairs(probabilities, labels);
+        RequireBinary(labels);
         var sum = 0.0;
+        for (var i = 0; i < labels.Length; i++)
+            if (probabilities[i] is < 0 or > 1)
+                throw new ArgumentException($"Row {i}: {probabilities[i]} is no probability.", nameof(probabilities));
         for (var i = 0; i < labels.Length; i++)
             sum -= Math.Log(Math.Max(Smallest, labels[i] == 1 ? probabilities[i] : 1.0 - probabilities[i]));
         return sum / labels.Length;
@@ -62,13 +67,23 @@ public static partial class Metrics
         ArgumentNullException.ThrowIfNull(data);
         if (!model.Targets.SequenceEqual(data.Targets))
             throw new ArgumentException("The data's targets are not the model's.", nameof(data));
-        var predictions = model.Predict(data.Features);
-        return [.. data.Targets.Select((target, k) => Evaluate(target, predictions.Column(k), data.Labels.Column(k)))];
+        if (model.Inputs != data.Features.Columns)
+            throw new ArgumentException($"The model takes {model.Inputs} features, the data have {data.Features.Columns}.", nameof(data));
+        var outputs = model.Outputs(data.Features);
+        var predictions = model.WithProbabilities(outputs);
+        return [.. data.Targets.Select((target, k) => Evaluate(target, outputs.Column(k), predictions.Column(k), data.Labels.Column(k)))];
     }
 
-    static TargetMetrics Evaluate(Target target, float[] predictions, float[] labels) => target.Kind == TargetKind.Binary
-        ? new(target, Auc(predictions, labels), LogLoss(predictions, labels), MeanSquaredError(predictions, labels))
+    static TargetMetrics Evaluate(Target target, float[] outputs, float[] predictions, float[] labels) => target.Kind == TargetKind.Binary
+        ? new(target, Auc(outputs, labels), LogLoss(predictions, labels), MeanSquaredError(predictions, labels))
         : new(target, Auc: null, LogLoss: null, MeanSquaredError(predictions, labels));
+
+    static void RequireBinary(ReadOnlySpan<float> labels)
+    {
+        for (var row = 0; row < labels.Length; row++)
+            if (labels[row] is not (0 or 1))
+                throw new ArgumentException($"Row {row}: the label is {labels[row]}; it must be 0 or 1.", nameof(labels));
+    }
 
     static void RequirePairs(ReadOnlySpan<float> predictions, ReadOnlySpan<float> labels)
     {

@@ -5,7 +5,7 @@ namespace LossWeighting;
 public static partial class Charts
 {
     /// <summary>
-    /// Every target's own loss, epoch by epoch: held-out loss as a line with markers, train loss dashed. Several runs stand side by side on
+    /// Every target's own loss, epoch by epoch: held-out loss as a solid line, train loss dashed. Several runs stand side by side on
     /// one loss axis, each under its weighting.
     /// </summary>
     /// <param name="runs">Runs on the same targets.</param>
@@ -65,6 +65,8 @@ public static partial class Charts
     static string Changes(TrainingRun run)
     {
         var (first, last) = (run.Epochs[0], run.Epochs[^1]);
+        if (run.Epochs.Count == 1)
+            return $"After 1 epoch the train loss is {Number(last.Train.Total, "0.000")}, the held-out loss {Number(last.HeldOut.Total, "0.000")}";
         return $"In {run.Epochs.Count} epochs the train loss {Move(first.Train, last.Train)}, the held-out loss {Move(first.HeldOut, last.HeldOut)}";
 
         static string Move(TargetLosses from, TargetLosses to)

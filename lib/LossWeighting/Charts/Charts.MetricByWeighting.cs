@@ -41,7 +41,7 @@ public static partial class Charts
         };
         for (var i = 0; i < panels.Length; i++)
             layout[$"xaxis{(i == 0 ? "" : i + 1)}"] = Axis(
-                $"weights: {weightsOf ?? names}", new { type = "category", range = new[] { -0.35, panels[i].DistinctBy(score => score.Weights).Count() - 0.65 } });
+                $"weights: {weightsOf ?? names}", WeightingTicks(panels[i]));
 
         return Draw(
             finding,
@@ -58,7 +58,8 @@ public static partial class Charts
         var means = Means(panel, target);
         yield return Trace("scatter", new
         {
-            x = means.Select(mean => mean.Weights.ToString()).ToArray(),
+            x = Enumerable.Range(0, means.Length).ToArray(),
+            text = means.Select(mean => mean.Weights.ToString()).ToArray(),
             y = means.Select(mean => mean.Value).ToArray(),
             mode = "lines+markers",
             line = new { color, width = 2.5 },
@@ -67,11 +68,12 @@ public static partial class Charts
             legendgroup = name,
             showlegend = index == 0,
             xaxis = AxisName('x', index),
-            hovertemplate = $"weights %{{x}}<br>{name}: mean {metric} %{{y:.4f}}<extra></extra>",
+            hovertemplate = $"weights %{{text}}<br>{name}: mean {metric} %{{y:.4f}}<extra></extra>",
         });
         yield return Trace("scatter", new
         {
-            x = panel.Select(score => score.Weights.ToString()).ToArray(),
+            x = panel.Select(score => Array.FindIndex(means, mean => mean.Weights.Equals(score.Weights))).ToArray(),
+            text = panel.Select(score => score.Weights.ToString()).ToArray(),
             y = panel.Select(score => score.Values[target]).ToArray(),
             mode = "markers",
             marker = new { color, size = 5, opacity = 0.45 },
@@ -79,8 +81,20 @@ public static partial class Charts
             legendgroup = name,
             showlegend = false,
             xaxis = AxisName('x', index),
-            hovertemplate = $"weights %{{x}}<br>{name}, one model: {metric} %{{y:.4f}}<extra></extra>",
+            hovertemplate = $"weights %{{text}}<br>{name}, one model: {metric} %{{y:.4f}}<extra></extra>",
         });
+    }
+
+    // one tick per weighting, in the order they come in
+    static object WeightingTicks(IEnumerable<WeightingScore> scores)
+    {
+        var weightings = scores.Select(score => score.Weights).Distinct().ToArray();
+        return new
+        {
+            tickvals = Enumerable.Range(0, weightings.Length).ToArray(),
+            ticktext = weightings.Select(weights => weights.ToString()).ToArray(),
+            range = new[] { -0.35, weightings.Length - 0.65 },
+        };
     }
 
     static (LossWeights Weights, double Value)[] Means(IEnumerable<WeightingScore> scores, int target) =>

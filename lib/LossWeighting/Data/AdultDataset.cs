@@ -31,6 +31,10 @@ public static class AdultDataset
         ["overtime"] = ("\"hours-per-week\" > 40", ["hours-per-week"]),
     };
 
+    /// <summary>The folder on this machine that has the files; null where they would be downloaded.</summary>
+    /// <exception cref="InvalidDataException">A file there is not the published one.</exception>
+    public static string? Folder => files.Folder;
+
     /// <summary>Names of the targets there are.</summary>
     public static IReadOnlyList<string> TargetNames { get; } = [.. definitions.Keys];
 
@@ -39,16 +43,16 @@ public static class AdultDataset
     /// columns become one 0/1 column per value seen in training (<c>?</c>, a missing value, is one of them); number columns are
     /// standardised with mean and deviation of the training rows.
     /// </summary>
-    /// <param name="targets">Some of <see cref="TargetNames"/>, each once.</param>
+    /// <param name="targets">Some of <see cref="TargetNames"/>, each once; by default all.</param>
     /// <param name="progress">Told of a download; by default it is printed.</param>
     /// <param name="cancellation">Ends a download.</param>
     /// <returns>The official training rows, and the official test rows as held-out ones.</returns>
     /// <exception cref="ArgumentException">There is no such target, none was given, or one twice.</exception>
     /// <exception cref="DataNotAvailableException">The files are not on this machine and cannot be downloaded; the message names three ways to get them.</exception>
     /// <exception cref="InvalidDataException">A file found on this machine is not the published one.</exception>
-    public static DataSplit Load(IReadOnlyList<string> targets, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    public static DataSplit Load(IReadOnlyList<string>? targets = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(targets);
+        targets ??= TargetNames;
         if (targets.FirstOrDefault(target => !definitions.ContainsKey(target)) is { } unknown)
             throw new ArgumentException($"Adult has no target '{unknown}': choose from {string.Join(", ", TargetNames)}.", nameof(targets));
         if (targets.Count == 0)

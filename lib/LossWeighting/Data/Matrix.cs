@@ -63,7 +63,7 @@ public sealed class Matrix
         return new(Rows, columns.Length, selected);
     }
 
-    // [Rows, Columns]. A copy: torch.tensor borrows the array, and the last digits of a matrix product depend on where in memory it starts
+    // [Rows, Columns]. A copy: torch.tensor borrows the array, and the last digits of a matrix product may depend on where in memory it starts
     internal torch.Tensor ToTensor()
     {
         using var borrowed = torch.tensor(values, [Rows, Columns]);

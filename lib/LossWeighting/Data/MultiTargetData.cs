@@ -144,8 +144,14 @@ public sealed class MultiTargetData
 /// <summary>Rows to train on, and rows held out to judge the model by.</summary>
 /// <param name="Train">Rows that the optimiser sees.</param>
 /// <param name="HeldOut">Rows it never sees.</param>
+/// <exception cref="ArgumentException">The parts differ in their features or targets.</exception>
 public sealed record DataSplit(MultiTargetData Train, MultiTargetData HeldOut)
 {
+    /// <summary>Rows it never sees.</summary>
+    public MultiTargetData HeldOut { get; } = HeldOut.FeatureNames.SequenceEqual(Train.FeatureNames) && HeldOut.Targets.SequenceEqual(Train.Targets)
+        ? HeldOut
+        : throw new ArgumentException("Training and held-out rows need the same features and targets.", nameof(HeldOut));
+
     /// <summary>What both parts predict.</summary>
     public IReadOnlyList<Target> Targets => Train.Targets;
 }

@@ -32,6 +32,9 @@ sealed class PublicFiles(string name, Uri archive, IReadOnlyDictionary<string, s
     internal IReadOnlyDictionary<string, string> Get(IProgress<DownloadProgress>? progress, CancellationToken cancellation) =>
         FindIn(NamedFolder) ?? FindIn(RepositoryFolder) ?? Download(progress ?? new ConsoleProgress(), cancellation);
 
+    /// <summary>The folder that has the files, or null where they would be downloaded.</summary>
+    internal string? Folder => new[] { NamedFolder, RepositoryFolder }.FirstOrDefault(folder => FindIn(folder) is not null);
+
     Dictionary<string, string>? FindIn(string? folder)
     {
         if (folder is null)
@@ -42,8 +45,7 @@ sealed class PublicFiles(string name, Uri archive, IReadOnlyDictionary<string, s
             string[] candidates = [Path.Combine(folder, name, file), Path.Combine(folder, file)];
             if (candidates.SelectMany(path => new[] { path, path + ".gz" }).FirstOrDefault(File.Exists) is not { } path)
                 return null;
-            using var content = Open(path);
-            if (Hash(content) != files[file])
+            if (HashOf(path) != files[file])
                 throw new InvalidDataException($"{path} is not the published file: its SHA-256 differs. Delete it or replace it by an unchanged copy.");
             paths[file] = path;
         }
@@ -81,7 +83,8 @@ sealed class PublicFiles(string name, Uri archive, IReadOnlyDictionary<string, s
         {
             throw new DataNotAvailableException(
                 $"The data set '{name}' is not on this machine, and downloading {archive} failed ({e.Message}). Three ways to get it: " +
-                $"(1) set the environment variable {FolderVariable} to a folder that holds {string.Join(" and ", files.Keys)}, plain or .gz; " +
+                $"(1) set the environment variable {FolderVariable} to a folder that holds {string.Join(" and ", files.Keys)}, plain or .gz" +
+                $"{(NamedFolder is null ? "" : $" (it names {NamedFolder}, which does not)")}; " +
                 $"(2) put these files into {target}; (3) run again with internet access, and they are downloaded there.", e);
         }
     }
@@ -105,6 +108,20 @@ sealed class PublicFiles(string name, Uri archive, IReadOnlyDictionary<string, s
         }
 
         return received;
+    }
+
+    // what cannot be unpacked has no hash
+    static string? HashOf(string path)
+    {
+        try
+        {
+            using var content = Open(path);
+            return Hash(content);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     static Stream Open(string path) =>

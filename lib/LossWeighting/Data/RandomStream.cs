@@ -13,6 +13,6 @@ static class RandomStream
 
     internal static Random Data(int seed) => Create(seed, 4);
 
-    // Xoshiro's own seeding spreads neighbouring seeds; the odd factor keeps (seed, purpose) pairs apart
-    static Xoshiro256StarStar Create(int seed, int purpose) => new(unchecked(seed * 8 + purpose), threadSafe: false);
+    // neighbouring numbers are spread by Xoshiro's own seeding; 37 is odd, so that every seed has numbers of its own
+    static Xoshiro256StarStar Create(int seed, int purpose) => new(unchecked(seed * 37 + purpose), threadSafe: false);
 }

@@ -34,7 +34,8 @@ public sealed class LossWeights : IReadOnlyList<double>, IEquatable<LossWeights>
     /// <summary>All weight on one target: the single-target model.</summary>
     public static LossWeights Only(int target, int targets)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)target, (uint)targets, nameof(target));
+        if (target < 0 || target >= targets)
+            throw new ArgumentOutOfRangeException(nameof(target), target, $"There are {targets} targets, counted from 0.");
         var weights = new double[targets];
         weights[target] = 1;
         return new(weights);
@@ -80,5 +81,5 @@ public sealed class LossWeights : IReadOnlyList<double>, IEquatable<LossWeights>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    static string Text(double weight) => weight.ToString("0.###", CultureInfo.InvariantCulture);
+    static string Text(double weight) => weight.ToString("G4", CultureInfo.InvariantCulture);
 }

@@ -96,14 +96,20 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(features);
         if (features.Columns != Inputs)
             throw new ArgumentException($"The model takes {Inputs} features, the table has {features.Columns}.", nameof(features));
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var y = forward(features.ToTensor());
-        var predictions = new Matrix(features.Rows, Targets.Count, y.data<float>().ToArray());
-        return Targets.All(target => target.Kind == TargetKind.Regression) ? predictions : WithProbabilities(predictions);
+        return WithProbabilities(Outputs(features));
     }
 
-    Matrix WithProbabilities(Matrix outputs)
+    /// <summary>As <see cref="Predict"/>, but logits for binary targets: they tell rows apart whose probabilities round to 1.</summary>
+    internal Matrix Outputs(Matrix features)
+    {
+        if (features.Rows == 0)
+            return new(0, Targets.Count, []);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return new(features.Rows, Targets.Count, forward(features.ToTensor()).data<float>().ToArray());
+    }
+
+    internal Matrix WithProbabilities(Matrix outputs)
     {
         var values = outputs.Values.ToArray();
         for (var i = 0; i < values.Length; i++)

@@ -17,7 +17,7 @@ public static class Trainer
     }
 
     /// <summary>Trains on one part of the data and judges every epoch on the other.</summary>
-    /// <param name="model">Maps <c>[B, features]</c> to <c>[B, targets]</c>; trained in place.</param>
+    /// <param name="model">Maps <c>[B, features]</c> to <c>[B, targets]</c>; trained in place, and left in evaluation mode.</param>
     /// <param name="loss">The weighted loss to minimise.</param>
     /// <param name="data">Rows to train on and rows to judge by.</param>
     /// <param name="options">Epochs, batch size and so on; <c>null</c> for the defaults.</param>
@@ -64,8 +64,7 @@ public static class Trainer
         var random = RandomStream.Shuffle(options.Seed);
         var order = Enumerable.Range(0, data.Train.Rows).Select(row => (long)row).ToArray();
         var best = options.EarlyStop is null ? null : new Snapshot(model);
-        var bestEpoch = 0;
-        var bestLoss = double.PositiveInfinity;
+        var watch = new HeldOutWatch(options.EarlyStop);
         List<EpochLosses> epochs = [];
 
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
@@ -73,23 +72,18 @@ public static class Trainer
             random.Shuffle(order);
             var trained = TrainEpoch(model, loss, data.Targets, train, order, options.BatchSize, optimizer, cancellation);
             var losses = new EpochLosses(epoch, TargetLosses.Weighted(trained, loss.Weights), TargetLosses.Weighted(Evaluate(model, loss, data.Targets, heldOut), loss.Weights));
-            RequireFinite(losses, data.Targets);
+            losses.RequireFinite(data.Targets);
             epochs.Add(losses);
             progress?.Report(losses);
 
-            if (losses.HeldOut.Total < bestLoss - (options.EarlyStop?.MinimumGain ?? 0))
-            {
-                (bestEpoch, bestLoss) = (epoch, losses.HeldOut.Total);
+            if (watch.IsBest(epoch, losses.HeldOut.Total))
                 best?.Take();
-            }
-            else if (options.EarlyStop is { } stop && epoch - bestEpoch >= stop.Patience)
-            {
+            if (watch.IsOver(epoch))
                 break;
-            }
         }
 
         best?.Restore();
-        return new(data.Targets, loss.Weights, options, epochs, bestEpoch);
+        return new(data.Targets, loss.Weights, options, epochs, watch.BestEpoch);
     }
 
     static optim.Optimizer Create(Optimizer optimizer, nn.Module model, double learningRate) => optimizer switch
@@ -137,17 +131,14 @@ public static class Trainer
         using var noGradient = no_grad();
         if (model is MultiTargetDnn dnn && dnn.Inputs != rows.Features.shape[1])
             throw new ArgumentException($"The model takes {dnn.Inputs} features, the data have {rows.Features.shape[1]}.", nameof(model));
+        if (model is MultiTargetDnn { Targets: var own } && own.Count == targets.Count && !own.SequenceEqual(targets))
+            throw new ArgumentException($"The model predicts {Describe(own)}, the data hold {Describe(targets)}.", nameof(model));
         var shape = model.forward(rows.Slice(0, 1).Features).shape;
         if (!shape.SequenceEqual([1, targets.Count]))
             throw new ArgumentException($"For one row the model returns [{string.Join(", ", shape)}], but there are {targets.Count} targets: [1, {targets.Count}] is needed.", nameof(model));
     }
 
-    static void RequireFinite(EpochLosses losses, IReadOnlyList<Target> targets)
-    {
-        for (var k = 0; k < targets.Count; k++)
-            if (!double.IsFinite(losses.Train.PerTarget[k] + losses.HeldOut.PerTarget[k]))
-                throw new TrainingDivergedException(losses.Epoch, targets[k].Name);
-    }
+    static string Describe(IEnumerable<Target> targets) => string.Join(", ", targets.Select(target => $"{target.Name} ({target.Kind.ToString().ToLowerInvariant()})"));
 
     /// <summary>Rows as tensors: features <c>[N, D]</c>, labels <c>[N, K]</c> and, where the data have them, sample weights <c>[N]</c>.</summary>
     readonly record struct Rows(Tensor Features, Tensor Labels, Tensor? SampleWeights)

@@ -30,7 +30,7 @@ public sealed record TrainerOptions
         Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
         Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "over 0 and finite");
         Require(EarlyStop is null or { Patience: >= 1 }, nameof(EarlyStop), EarlyStop, "given a patience of at least 1");
-        Require(EarlyStop is null or { MinimumGain: >= 0 }, nameof(EarlyStop), EarlyStop, "given a minimum gain of 0 or more");
+        Require(EarlyStop is null or { MinimumGain: >= 0 and < double.PositiveInfinity }, nameof(EarlyStop), EarlyStop, "given a finite minimum gain of 0 or more");
     }
 
     static void Require(bool met, string option, object? value, string rule)
@@ -52,5 +52,5 @@ public enum Optimizer
 
 /// <summary>Stops training when the total held-out loss no longer falls, and gives the model back as it was at its best epoch.</summary>
 /// <param name="Patience">Epochs without a gain before training stops.</param>
-/// <param name="MinimumGain">How much lower a loss must be to count as a gain.</param>
+/// <param name="MinimumGain">How much lower than at the last gain a loss must be to count as one.</param>
 public sealed record EarlyStop(int Patience, double MinimumGain = 0);

@@ -4,7 +4,15 @@ namespace LossWeighting;
 /// <param name="Epoch">Counts from 1.</param>
 /// <param name="Train">Losses of the batches as the model met them, each before the step that used it.</param>
 /// <param name="HeldOut">Losses on the held-out rows after the epoch's last step.</param>
-public sealed record EpochLosses(int Epoch, TargetLosses Train, TargetLosses HeldOut);
+public sealed record EpochLosses(int Epoch, TargetLosses Train, TargetLosses HeldOut)
+{
+    internal void RequireFinite(IReadOnlyList<Target> targets)
+    {
+        for (var k = 0; k < targets.Count; k++)
+            if (!double.IsFinite(Train.PerTarget[k] + HeldOut.PerTarget[k]))
+                throw new TrainingDivergedException(Epoch, targets[k].Name);
+    }
+}
 
 /// <summary>Each target's own loss, and the weighted sum that is minimised.</summary>
 /// <param name="PerTarget">L_k, before weighting, one per target: squared error or nats.</param>

@@ -1,0 +1,151 @@
+using System.Runtime.InteropServices;
+
+namespace LossWeighting;
+
+/// <summary>
+/// A small dense net with all it needs to train: the same function as <see cref="MultiTargetDnn"/>, on plain arrays that stay in cache.
+/// Nothing is allocated after construction; the net is used again for model after model.
+/// <para>
+/// All parameters lie in one vector, layer by layer: weights <c>[inputs, columns]</c>, then biases <c>[columns]</c>, where columns are the
+/// layer's outputs rounded up to whole registers. What is padding starts at 0, has a gradient of 0, and so stays 0.
+/// </para>
+/// </summary>
+sealed class DenseNet
+{
+    readonly Layer[] layers;
+    readonly Memory<float>[] activations; // outputs of every layer, [rows, columns]
+    readonly Memory<float>[] gradients;   // of the loss by these outputs, [rows, columns]
+    readonly Memory<float> transposed;    // a layer's weights, [outputs, columns of its inputs]
+
+    /// <summary>A net for batches of up to <paramref name="rows"/> rows.</summary>
+    internal DenseNet(int inputs, IReadOnlyList<int> hidden, int outputs, int rows)
+    {
+        int[] widths = [inputs, .. hidden, outputs];
+        List<Layer> shape = [];
+        for (var l = 0; l + 1 < widths.Length; l++)
+            shape.Add(new(widths[l], widths[l + 1], Offset: l == 0 ? 0 : shape[^1].End));
+
+        layers = [.. shape];
+        Parameters = Aligned(layers[^1].End);
+        Gradient = Aligned(layers[^1].End);
+        activations = [.. layers.Select(layer => Aligned(rows * layer.Columns))];
+        gradients = [.. layers.Select(layer => Aligned(rows * layer.Columns))];
+        transposed = Aligned(layers.Max(layer => layer.Outputs * MatrixKernel.Padded(layer.Inputs)));
+    }
+
+    /// <summary>All weights and biases.</summary>
+    internal Memory<float> Parameters { get; }
+
+    /// <summary>The loss' gradient by <see cref="Parameters"/>, after <see cref="Backward"/>.</summary>
+    internal Memory<float> Gradient { get; }
+
+    /// <summary>Floats from one row of <see cref="Outputs"/> to the next.</summary>
+    internal int OutputColumns => layers[^1].Columns;
+
+    /// <summary>What the net made of the last batch, <c>[rows, OutputColumns]</c>.</summary>
+    internal Span<float> Outputs => activations[^1].Span;
+
+    /// <summary>To be filled with the loss' gradient by <see cref="Outputs"/>, 0 in the padding, before <see cref="Backward"/>.</summary>
+    internal Span<float> OutputGradient => gradients[^1].Span;
+
+    /// <summary>Starts as <see cref="MultiTargetDnn"/> does with the same seed.</summary>
+    internal void Initialise(int seed)
+    {
+        var random = RandomStream.InitialParameters(seed);
+        foreach (var layer in layers)
+            Write(layer, DenseLayer.Draw(layer.Inputs, layer.Outputs, random));
+    }
+
+    /// <summary>The layers, first to last, as <see cref="MultiTargetDnn"/> takes them.</summary>
+    internal IReadOnlyList<DenseLayer> Layers => [.. layers.Select(Read)];
+
+    /// <summary>From features <c>[rows, inputs]</c> to <see cref="Outputs"/>.</summary>
+    internal void Forward(ReadOnlySpan<float> features, int rows)
+    {
+        for (var l = 0; l < layers.Length; l++)
+        {
+            var layer = layers[l];
+            var input = l == 0 ? features : activations[l - 1].Span;
+            var output = activations[l].Span;
+            MatrixKernel.Multiply(
+                input, l == 0 ? layer.Inputs : layers[l - 1].Columns, 1, Weights(Parameters, layer), Biases(Parameters, layer), output, rows, layer.Inputs, layer.Columns);
+            if (l < layers.Length - 1)
+                Vectors.Rectify(output[..(rows * layer.Columns)]);
+        }
+    }
+
+    /// <summary>From <see cref="OutputGradient"/> to <see cref="Gradient"/>, for the batch that <see cref="Forward"/> has just seen.</summary>
+    internal void Backward(ReadOnlySpan<float> features, int rows)
+    {
+        for (var l = layers.Length - 1; l >= 0; l--)
+        {
+            var layer = layers[l];
+            var gradient = gradients[l].Span[..(rows * layer.Columns)];
+            var input = l == 0 ? features : activations[l - 1].Span;
+            MatrixKernel.Multiply(
+                input, 1, l == 0 ? layer.Inputs : layers[l - 1].Columns, gradient, [], Weights(Gradient, layer), layer.Inputs, rows, layer.Columns);
+            Vectors.SumRows(gradient, layer.Columns, Biases(Gradient, layer));
+            if (l == 0)
+                break;
+
+            var below = layers[l - 1];
+            Transpose(layer, below.Columns);
+            var next = gradients[l - 1].Span[..(rows * below.Columns)];
+            MatrixKernel.Multiply(gradient, layer.Columns, 1, transposed.Span, [], next, rows, layer.Outputs, below.Columns);
+            Vectors.ZeroWhereNotPositive(next, activations[l - 1].Span[..next.Length]);
+        }
+    }
+
+    // [inputs, Columns] → [outputs, columns of the layer below]; its padding meets activations of 0
+    void Transpose(Layer layer, int columnsBelow)
+    {
+        var from = Weights(Parameters, layer);
+        var to = transposed.Span;
+        for (var input = 0; input < layer.Inputs; input++)
+            for (var output = 0; output < layer.Outputs; output++)
+                to[output * columnsBelow + input] = from[input * layer.Columns + output];
+    }
+
+    void Write(Layer layer, DenseLayer values)
+    {
+        var weights = Weights(Parameters, layer);
+        var biases = Biases(Parameters, layer);
+        weights.Clear();
+        biases.Clear();
+        for (var output = 0; output < layer.Outputs; output++)
+        {
+            biases[output] = values.Biases[output];
+            for (var input = 0; input < layer.Inputs; input++)
+                weights[input * layer.Columns + output] = values.Weights[output, input];
+        }
+    }
+
+    DenseLayer Read(Layer layer)
+    {
+        var weights = new float[layer.Outputs * layer.Inputs];
+        for (var output = 0; output < layer.Outputs; output++)
+            for (var input = 0; input < layer.Inputs; input++)
+                weights[output * layer.Inputs + input] = Weights(Parameters, layer)[input * layer.Columns + output];
+        return new(new(layer.Outputs, layer.Inputs, weights), Biases(Parameters, layer)[..layer.Outputs].ToArray());
+    }
+
+    static Span<float> Weights(Memory<float> vector, Layer layer) => vector.Span.Slice(layer.Offset, layer.Inputs * layer.Columns);
+
+    static Span<float> Biases(Memory<float> vector, Layer layer) => vector.Span.Slice(layer.Offset + layer.Inputs * layer.Columns, layer.Columns);
+
+    // whole registers then lie in one cache line each
+    static Memory<float> Aligned(int count)
+    {
+        var array = GC.AllocateArray<float>(count + MatrixKernel.Width, pinned: true);
+        var misplaced = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(array, 0) / sizeof(float) % MatrixKernel.Width);
+        return array.AsMemory((MatrixKernel.Width - misplaced) % MatrixKernel.Width, count);
+    }
+
+    /// <summary>A layer's place in the vector of parameters.</summary>
+    readonly record struct Layer(int Inputs, int Outputs, int Offset)
+    {
+        internal int Columns => MatrixKernel.Padded(Outputs);
+
+        internal int End => Offset + (Inputs + 1) * Columns;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace LossWeighting;
+
+/// <summary>
+/// The one matrix product of the sweep engine: <c>C[r, j] = start[j] + Σ_i A[r, i] · B[i, j]</c>. A is read with any strides, so that the same
+/// code serves the forward pass (A = inputs), the weight gradient (A = inputs, transposed) and the input gradient (A = output gradient).
+/// <para>
+/// B and C are stored row by row with rows padded to a multiple of <see cref="Width"/>, the widest register in floats, so there is no
+/// scalar rest. Eight rows of C are summed up at a time in eight registers: each value of B that is loaded is used eight times. Every sum
+/// runs over i in order and by fused multiply-add, whatever the width of the registers: all machines get the same bits.
+/// </para>
+/// </summary>
+static class MatrixKernel
+{
+    /// <summary>Rows of B and C are padded to a multiple of this: 16 floats, the widest register.</summary>
+    internal const int Width = 16;
+
+    const int RowsAtATime = 8;
+
+    /// <summary>A number of columns, rounded up to whole registers.</summary>
+    internal static int Padded(int columns) => (columns + Width - 1) / Width * Width;
+
+    /// <param name="a">First value of A, <c>[rows, inner]</c>.</param>
+    /// <param name="aRow">From one row of A to the next, in floats.</param>
+    /// <param name="aInner">From one column of A to the next, in floats.</param>
+    /// <param name="b">B, <c>[inner, columns]</c>.</param>
+    /// <param name="start">What the sums start from, <c>[columns]</c>; empty: 0.</param>
+    /// <param name="c">C, <c>[rows, columns]</c>.</param>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="inner">Columns of A, rows of B.</param>
+    /// <param name="columns">Columns of B and C, a multiple of <see cref="Width"/>.</param>
+    internal static void Multiply(
+        ReadOnlySpan<float> a, int aRow, int aInner, ReadOnlySpan<float> b, ReadOnlySpan<float> start, Span<float> c, int rows, int inner, int columns)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Multiply<Vector512<float>, Register512>(a, aRow, aInner, b, start, c, rows, inner, columns);
+        else if (Vector256.IsHardwareAccelerated)
+            Multiply<Vector256<float>, Register256>(a, aRow, aInner, b, start, c, rows, inner, columns);
+        else
+            Multiply<Vector128<float>, Register128>(a, aRow, aInner, b, start, c, rows, inner, columns);
+    }
+
+    static void Multiply<TVector, TRegister>(
+        ReadOnlySpan<float> a, int aRow, int aInner, ReadOnlySpan<float> b, ReadOnlySpan<float> start, Span<float> c, int rows, int inner, int columns)
+        where TVector : struct
+        where TRegister : IRegister<TVector>
+    {
+        // what the loops below rely on, checked once
+        if (columns % Width != 0 || b.Length < inner * columns || c.Length < rows * columns || (!start.IsEmpty && start.Length < columns)
+            || (rows > 0 && inner > 0 && a.Length <= (rows - 1) * aRow + (inner - 1) * aInner))
+            throw new ArgumentException("The matrices do not fit together.");
+
+        ref var firstA = ref Unsafe.AsRef(in a.GetPinnableReference());
+        ref var firstB = ref Unsafe.AsRef(in b.GetPinnableReference());
+        ref var firstC = ref c.GetPinnableReference();
+        for (var column = 0; column < columns; column += TRegister.Count)
+        {
+            var from = start.IsEmpty ? default : TRegister.Load(ref Unsafe.Add(ref Unsafe.AsRef(in start.GetPinnableReference()), column));
+            ref var columnOfB = ref Unsafe.Add(ref firstB, column);
+            var row = 0;
+            for (; row + RowsAtATime <= rows; row += RowsAtATime)
+                EightRows<TVector, TRegister>(
+                    ref Unsafe.Add(ref firstA, row * aRow), aRow, aInner, ref columnOfB, from, ref Unsafe.Add(ref firstC, row * columns + column), inner, columns);
+            for (; row < rows; row++)
+                OneRow<TVector, TRegister>(
+                    ref Unsafe.Add(ref firstA, row * aRow), aInner, ref columnOfB, from, ref Unsafe.Add(ref firstC, row * columns + column), inner, columns);
+        }
+    }
+
+    static void EightRows<TVector, TRegister>(ref float a, nint aRow, nint aInner, ref float b, TVector from, ref float c, int inner, nint columns)
+        where TVector : struct
+        where TRegister : IRegister<TVector>
+    {
+        TVector sum0 = from, sum1 = from, sum2 = from, sum3 = from, sum4 = from, sum5 = from, sum6 = from, sum7 = from;
+        for (var i = 0; i < inner; i++)
+        {
+            var value = TRegister.Load(ref b);
+            sum0 = TRegister.MultiplyAdd(a, value, sum0);
+            sum1 = TRegister.MultiplyAdd(Unsafe.Add(ref a, aRow), value, sum1);
+            sum2 = TRegister.MultiplyAdd(Unsafe.Add(ref a, 2 * aRow), value, sum2);
+            sum3 = TRegister.MultiplyAdd(Unsafe.Add(ref a, 3 * aRow), value, sum3);
+            sum4 = TRegister.MultiplyAdd(Unsafe.Add(ref a, 4 * aRow), value, sum4);
+            sum5 = TRegister.MultiplyAdd(Unsafe.Add(ref a, 5 * aRow), value, sum5);
+            sum6 = TRegister.MultiplyAdd(Unsafe.Add(ref a, 6 * aRow), value, sum6);
+            sum7 = TRegister.MultiplyAdd(Unsafe.Add(ref a, 7 * aRow), value, sum7);
+            a = ref Unsafe.Add(ref a, aInner);
+            b = ref Unsafe.Add(ref b, columns);
+        }
+
+        TRegister.Store(sum0, ref c);
+        TRegister.Store(sum1, ref Unsafe.Add(ref c, columns));
+        TRegister.Store(sum2, ref Unsafe.Add(ref c, 2 * columns));
+        TRegister.Store(sum3, ref Unsafe.Add(ref c, 3 * columns));
+        TRegister.Store(sum4, ref Unsafe.Add(ref c, 4 * columns));
+        TRegister.Store(sum5, ref Unsafe.Add(ref c, 5 * columns));
+        TRegister.Store(sum6, ref Unsafe.Add(ref c, 6 * columns));
+        TRegister.Store(sum7, ref Unsafe.Add(ref c, 7 * columns));
+    }
+
+    static void OneRow<TVector, TRegister>(ref float a, nint aInner, ref float b, TVector from, ref float c, int inner, nint columns)
+        where TVector : struct
+        where TRegister : IRegister<TVector>
+    {
+        var sum = from;
+        for (var i = 0; i < inner; i++)
+        {
+            sum = TRegister.MultiplyAdd(a, TRegister.Load(ref b), sum);
+            a = ref Unsafe.Add(ref a, aInner);
+            b = ref Unsafe.Add(ref b, columns);
+        }
+
+        TRegister.Store(sum, ref c);
+    }
+
+    /// <summary>A vector register of some width.</summary>
+    interface IRegister<TVector>
+    {
+        static abstract int Count { get; }
+
+        static abstract TVector Load(ref float from);
+
+        static abstract void Store(TVector value, ref float to);
+
+        /// <summary><c>factor · value + sum</c>, rounded once.</summary>
+        static abstract TVector MultiplyAdd(float factor, TVector value, TVector sum);
+    }
+
+    readonly struct Register512 : IRegister<Vector512<float>>
+    {
+        public static int Count => Vector512<float>.Count;
+
+        public static Vector512<float> Load(ref float from) => Vector512.LoadUnsafe(ref from);
+
+        public static void Store(Vector512<float> value, ref float to) => value.StoreUnsafe(ref to);
+
+        public static Vector512<float> MultiplyAdd(float factor, Vector512<float> value, Vector512<float> sum) =>
+            Vector512.FusedMultiplyAdd(Vector512.Create(factor), value, sum);
+    }
+
+    readonly struct Register256 : IRegister<Vector256<float>>
+    {
+        public static int Count => Vector256<float>.Count;
+
+        public static Vector256<float> Load(ref float from) => Vector256.LoadUnsafe(ref from);
+
+        public static void Store(Vector256<float> value, ref float to) => value.StoreUnsafe(ref to);
+
+        public static Vector256<float> MultiplyAdd(float factor, Vector256<float> value, Vector256<float> sum) =>
+            Vector256.FusedMultiplyAdd(Vector256.Create(factor), value, sum);
+    }
+
+    readonly struct Register128 : IRegister<Vector128<float>>
+    {
+        public static int Count => Vector128<float>.Count;
+
+        public static Vector128<float> Load(ref float from) => Vector128.LoadUnsafe(ref from);
+
+        public static void Store(Vector128<float> value, ref float to) => value.StoreUnsafe(ref to);
+
+        public static Vector128<float> MultiplyAdd(float factor, Vector128<float> value, Vector128<float> sum) =>
+            Vector128.FusedMultiplyAdd(Vector128.Create(factor), value, sum);
+    }
+}

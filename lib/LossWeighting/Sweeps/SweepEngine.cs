@@ -1,0 +1,130 @@
+namespace LossWeighting;
+
+/// <summary>
+/// Trains small dense nets one after another, each alone and from start to end, as <see cref="Trainer"/> would: the same start, the same
+/// batches, the same losses, to rounding. What comes out depends on the data, the loss, the options and the seed, on nothing else. One
+/// engine serves one thread.
+/// </summary>
+sealed class SweepEngine
+{
+    readonly DataSplit data;
+    readonly TrainerOptions options;
+    readonly DenseNet net;
+    readonly FlatOptimizer optimizer;
+    readonly int[] order;
+    readonly float[] features, labels, sampleWeights; // of one batch
+    readonly float[] best;
+
+    internal SweepEngine(DataSplit data, IReadOnlyList<int> hidden, TrainerOptions options)
+    {
+        options.Validate();
+        this.data = data;
+        this.options = options;
+        var batch = Math.Min(options.BatchSize, data.Train.Rows);
+        net = new(data.Train.Features.Columns, hidden, data.Targets.Count, batch);
+        optimizer = new(options.Optimizer, options.LearningRate, net.Parameters.Length);
+        order = new int[data.Train.Rows];
+        features = new float[batch * data.Train.Features.Columns];
+        labels = new float[batch * data.Targets.Count];
+        sampleWeights = new float[data.Train.SampleWeights is null ? 0 : batch];
+        best = new float[options.EarlyStop is null ? 0 : net.Parameters.Length];
+    }
+
+    /// <summary>The layers of the model trained last.</summary>
+    internal IReadOnlyList<DenseLayer> Layers => net.Layers;
+
+    /// <summary>Trains one model.</summary>
+    /// <exception cref="TrainingDivergedException">A loss was no longer finite.</exception>
+    internal TrainingRun Train(LossWeights weights, SampleReduction reduction, int seed, CancellationToken cancellation = default)
+    {
+        weights.RequireOnePer(data.Targets);
+        var loss = new OutputLoss(data.Targets, weights, reduction);
+        net.Initialise(seed);
+        net.OutputGradient.Clear();
+        optimizer.Reset();
+        for (var row = 0; row < order.Length; row++)
+            order[row] = row;
+        var random = RandomStream.Shuffle(seed);
+        List<EpochLosses> epochs = [];
+        var watch = new HeldOutWatch(options.EarlyStop);
+
+        for (var epoch = 1; epoch <= options.Epochs; epoch++)
+        {
+            random.Shuffle(order);
+            var trained = TargetLosses.Weighted(TrainEpoch(loss, cancellation), weights);
+            var losses = new EpochLosses(epoch, trained, TargetLosses.Weighted(Evaluate(loss), weights));
+            losses.RequireFinite(data.Targets);
+            epochs.Add(losses);
+
+            if (watch.IsBest(epoch, losses.HeldOut.Total) && options.EarlyStop is not null)
+                net.Parameters.Span.CopyTo(best);
+            if (watch.IsOver(epoch))
+                break;
+        }
+
+        if (options.EarlyStop is not null)
+            best.CopyTo(net.Parameters.Span);
+        return new(data.Targets, weights, options with { Seed = seed }, epochs, watch.BestEpoch);
+    }
+
+    double[] TrainEpoch(OutputLoss loss, CancellationToken cancellation)
+    {
+        var sums = new double[data.Targets.Count];
+        for (var start = 0; start < order.Length; start += options.BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var rows = Gather(order.AsSpan(start, Math.Min(options.BatchSize, order.Length - start)));
+            var y = labels.AsSpan(0, rows * sums.Length);
+            var s = sampleWeights.AsSpan(0, Math.Min(rows, sampleWeights.Length));
+            net.Forward(features, rows);
+            loss.AddSums(net.Outputs, net.OutputColumns, y, s, sums);
+            loss.WriteGradient(net.Outputs, net.OutputColumns, y, s, net.OutputGradient);
+            net.Backward(features, rows);
+            optimizer.Step(net.Parameters.Span, net.Gradient.Span);
+        }
+
+        return Means(sums, loss, data.Train);
+    }
+
+    double[] Evaluate(OutputLoss loss)
+    {
+        var heldOut = data.HeldOut;
+        var (inputs, targets, chunk) = (heldOut.Features.Columns, data.Targets.Count, Math.Min(options.BatchSize, data.Train.Rows));
+        var sums = new double[targets];
+        for (var start = 0; start < heldOut.Rows; start += chunk)
+        {
+            var rows = Math.Min(chunk, heldOut.Rows - start);
+            net.Forward(heldOut.Features.Values.Slice(start * inputs, rows * inputs), rows);
+            var y = heldOut.Labels.Values.Slice(start * targets, rows * targets);
+            var all = Weights(heldOut);
+            loss.AddSums(net.Outputs, net.OutputColumns, y, all.IsEmpty ? all : all.Slice(start, rows), sums);
+        }
+
+        return Means(sums, loss, heldOut);
+    }
+
+    // the rows of a batch, one after the other
+    int Gather(ReadOnlySpan<int> rows)
+    {
+        var (from, inputs, targets) = (data.Train, data.Train.Features.Columns, data.Targets.Count);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            from.Features.Row(rows[i]).CopyTo(features.AsSpan(i * inputs));
+            from.Labels.Row(rows[i]).CopyTo(labels.AsSpan(i * targets));
+            if (sampleWeights.Length > 0)
+                sampleWeights[i] = from.SampleWeights![rows[i]];
+        }
+
+        return rows.Length;
+    }
+
+    static double[] Means(double[] sums, OutputLoss loss, MultiTargetData rows)
+    {
+        var divisor = loss.Divisor(rows.Rows, Weights(rows));
+        for (var k = 0; k < sums.Length; k++)
+            sums[k] /= divisor;
+        return sums;
+    }
+
+    static ReadOnlySpan<float> Weights(MultiTargetData data) => (float[]?)data.SampleWeights;
+}
