@@ -23,12 +23,12 @@ public static partial class Charts
     {
         var style = With(new Layout(), new
         {
-            title = new { text = $"{Wrap(title)}<br><span style='font-size:12px;color:#666666'>{key}</span>", x = 0, xref = "paper", xanchor = "left", font = new { size = 16 } },
+            title = new { text = $"{Wrap(title)}<br><span style='font-size:12px;color:#666666'>{key}</span>", x = 0, xref = "paper", xanchor = "left", y = 1, yref = "container", yanchor = "top", pad = new { t = 18 }, font = new { size = 16 } },
             font = new { family = "system-ui, sans-serif", size = 13, color = Ink },
             paper_bgcolor = "white",
             plot_bgcolor = "white",
             hovermode = "closest",
-            margin = new { l = 70, r = 20, t = 90 + 20 * (title.Length / 77), b = 60 },
+            margin = new { l = 70, r = 20, t = 95 + 20 * (title.Length / 87), b = 60 },
             height,
         });
         return new(GenericChart.NewMultiChart(ListModule.OfSeq(traces), With(style, layout), new Config(), new DisplayOptions()), description);
@@ -40,7 +40,7 @@ public static partial class Charts
     // plotly.js does not wrap titles
     static string Wrap(string text)
     {
-        const int width = 76;
+        const int width = 86;
         if (text.Length <= width)
             return text;
         var cut = text.LastIndexOf(' ', width);
