@@ -1,4 +1,5 @@
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace LossWeighting.Tests;
 
@@ -239,6 +240,35 @@ public class TrainerTests
         using var oneTarget = new MultiTargetDnn(5, [4], [data.Targets[0]]);
         Assert.Contains("takes 4 features, the data have 5", Assert.Throws<ArgumentException>(() => Trainer.Train(narrow, new WeightedLoss([1, 1]), data)).Message, StringComparison.Ordinal);
         Assert.Contains("returns [1, 1], but there are 2 targets", Assert.Throws<ArgumentException>(() => Trainer.Train(oneTarget, new WeightedLoss([1, 1]), data)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnyModuleCanBeTrainedAndIsJudgedInEvaluationMode()
+    {
+        // with dropout and batch normalisation, training and evaluation are different functions
+        var data = RandomTargets.Normal(100, 5, 2, seed: 1).Split(0.5, seed: 1);
+        using var model = nn.Sequential(nn.Linear(5, 8), nn.BatchNorm1d(8), nn.Dropout(0.5), nn.Linear(8, 2));
+        var run = Trainer.Train(model, new WeightedLoss([1, 1]), data, new() { Epochs = 3, BatchSize = 10 });
+
+        using var scope = NewDisposeScope();
+        model.eval();
+        var y = model.forward(data.HeldOut.Features.ToTensor());
+        var losses = (y - data.HeldOut.Labels.ToTensor()).pow(2).mean([0L]).data<float>().ToArray();
+        Assert.Equal(losses[0], run.Epochs[^1].HeldOut.PerTarget[0], 1e-5);
+        Assert.Equal(losses[1], run.Epochs[^1].HeldOut.PerTarget[1], 1e-5);
+    }
+
+    [Fact]
+    public void BuffersGoBackTooWhenTrainingIsCancelled()
+    {
+        using var source = new CancellationTokenSource();
+        var data = RandomTargets.Normal(100, 5, 2, seed: 1);
+        using var model = nn.Sequential(nn.Linear(5, 8), nn.BatchNorm1d(8), nn.Linear(8, 2));
+        float[] Buffers() => [.. model.buffers().SelectMany(buffer => buffer.to_type(ScalarType.Float32).data<float>().ToArray())];
+        var before = Buffers();
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(
+            model, new WeightedLoss([1, 1]), data, new() { Epochs = 5 }, new Listener(_ => source.Cancel()), source.Token));
+        Assert.Equal(before, Buffers());
     }
 
     [Fact]

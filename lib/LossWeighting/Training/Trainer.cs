@@ -133,6 +133,7 @@ public static class Trainer
             throw new ArgumentException($"The model takes {dnn.Inputs} features, the data have {rows.Features.shape[1]}.", nameof(model));
         if (model is MultiTargetDnn { Targets: var own } && own.Count == targets.Count && !own.SequenceEqual(targets))
             throw new ArgumentException($"The model predicts {Describe(own)}, the data hold {Describe(targets)}.", nameof(model));
+        model.eval(); // one row has no variance, which batch normalisation would keep
         var shape = model.forward(rows.Slice(0, 1).Features).shape;
         if (!shape.SequenceEqual([1, targets.Count]))
             throw new ArgumentException($"For one row the model returns [{string.Join(", ", shape)}], but there are {targets.Count} targets: [1, {targets.Count}] is needed.", nameof(model));
