@@ -50,6 +50,7 @@ public sealed class RunnerTests : IDisposable
     [InlineData("--timeout must be a number of seconds above 0. See --help.", "--timeout", "soon")]
     [InlineData("--out .: that is the folder of 01-a.ipynb, which would be overwritten; choose another one.", "--out", ".")]
     [InlineData("--out text.ipynb: cannot be written to: ", "--out", "text.ipynb")]
+    [InlineData("--out is empty: name a folder.", "--out", "")]
     public async Task What_cannot_be_run_is_said_in_one_line(string message, params string[] arguments)
     {
         WriteBadFiles();
