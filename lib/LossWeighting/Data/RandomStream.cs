@@ -13,6 +13,8 @@ static class RandomStream
 
     internal static Random Data(int seed) => Create(seed, 4);
 
+    internal static Random Weightings(int seed) => Create(seed, 5);
+
     // neighbouring numbers are spread by Xoshiro's own seeding; 37 is odd, so that every seed has numbers of its own
     static Xoshiro256StarStar Create(int seed, int purpose) => new(unchecked(seed * 37 + purpose), threadSafe: false);
 }

@@ -28,11 +28,16 @@ sealed record DenseLayer(Matrix Weights, float[] Biases)
     internal Linear ToLinear()
     {
         var linear = nn.Linear(Weights.Columns, Weights.Rows);
+        CopyTo(linear);
+        return linear;
+    }
+
+    internal void CopyTo(Linear linear)
+    {
         using var noGradient = no_grad();
         using var weights = Weights.ToTensor();
         using var biases = tensor(Biases);
         linear.weight.copy_(weights);
         linear.bias!.copy_(biases);
-        return linear;
     }
 }

@@ -99,6 +99,13 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
         return WithProbabilities(Outputs(features));
     }
 
+    /// <summary>Takes over the numbers of all layers, hidden ones first; the output layer is joint.</summary>
+    internal void Load(IReadOnlyList<DenseLayer> layers)
+    {
+        foreach (var (linear, layer) in hidden.Concat(outputs).Zip(layers))
+            layer.CopyTo(linear);
+    }
+
     /// <summary>As <see cref="Predict"/>, but logits for binary targets: they tell rows apart whose probabilities round to 1.</summary>
     internal Matrix Outputs(Matrix features)
     {
@@ -114,7 +121,12 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
         var values = outputs.Values.ToArray();
         for (var i = 0; i < values.Length; i++)
             if (Targets[i % Targets.Count].Kind == TargetKind.Binary)
-                values[i] = 1 / (1 + MathF.Exp(-values[i]));
+                values[i] = Probability(values[i]);
         return new(outputs.Rows, outputs.Columns, values);
     }
+
+    /// <summary>From logits to probabilities.</summary>
+    internal static float[] Probabilities(float[] logits) => Array.ConvertAll(logits, Probability);
+
+    static float Probability(float logit) => 1 / (1 + MathF.Exp(-logit));
 }

@@ -14,13 +14,15 @@ sealed class SweepEngine
     readonly int[] order;
     readonly float[] features, labels, sampleWeights; // of one batch
     readonly float[] best;
+    readonly int batch;
+    long steps;
 
     internal SweepEngine(DataSplit data, IReadOnlyList<int> hidden, TrainerOptions options)
     {
         options.Validate();
         this.data = data;
         this.options = options;
-        var batch = Math.Min(options.BatchSize, data.Train.Rows);
+        batch = Math.Min(options.BatchSize, data.Train.Rows);
         net = new(data.Train.Features.Columns, hidden, data.Targets.Count, batch);
         optimizer = new(options.Optimizer, options.LearningRate, net.Parameters.Length);
         order = new int[data.Train.Rows];
@@ -32,6 +34,25 @@ sealed class SweepEngine
 
     /// <summary>The layers of the model trained last.</summary>
     internal IReadOnlyList<DenseLayer> Layers => net.Layers;
+
+    /// <summary>Steps made so far, over all models. Other threads may look at it.</summary>
+    internal long Steps => Volatile.Read(ref steps);
+
+    /// <summary>What the model trained last makes of these rows: values or logits, <c>[rows, targets]</c>.</summary>
+    internal Matrix Outputs(Matrix rows)
+    {
+        var targets = data.Targets.Count;
+        var outputs = new float[rows.Rows * targets];
+        for (var start = 0; start < rows.Rows; start += batch)
+        {
+            var count = Math.Min(batch, rows.Rows - start);
+            net.Forward(rows.Values.Slice(start * rows.Columns, count * rows.Columns), count);
+            for (var row = 0; row < count; row++)
+                net.Outputs.Slice(row * net.OutputColumns, targets).CopyTo(outputs.AsSpan((start + row) * targets));
+        }
+
+        return new(rows.Rows, targets, outputs);
+    }
 
     /// <summary>Trains one model.</summary>
     /// <exception cref="TrainingDivergedException">A loss was no longer finite.</exception>
@@ -81,6 +102,7 @@ sealed class SweepEngine
             loss.WriteGradient(net.Outputs, net.OutputColumns, y, s, net.OutputGradient);
             net.Backward(features, rows);
             optimizer.Step(net.Parameters.Span, net.Gradient.Span);
+            Volatile.Write(ref steps, steps + 1);
         }
 
         return Means(sums, loss, data.Train);
@@ -89,11 +111,11 @@ sealed class SweepEngine
     double[] Evaluate(OutputLoss loss)
     {
         var heldOut = data.HeldOut;
-        var (inputs, targets, chunk) = (heldOut.Features.Columns, data.Targets.Count, Math.Min(options.BatchSize, data.Train.Rows));
+        var (inputs, targets) = (heldOut.Features.Columns, data.Targets.Count);
         var sums = new double[targets];
-        for (var start = 0; start < heldOut.Rows; start += chunk)
+        for (var start = 0; start < heldOut.Rows; start += batch)
         {
-            var rows = Math.Min(chunk, heldOut.Rows - start);
+            var rows = Math.Min(batch, heldOut.Rows - start);
             net.Forward(heldOut.Features.Values.Slice(start * inputs, rows * inputs), rows);
             var y = heldOut.Labels.Values.Slice(start * targets, rows * targets);
             var all = Weights(heldOut);

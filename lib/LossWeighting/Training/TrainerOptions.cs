@@ -33,7 +33,7 @@ public sealed record TrainerOptions
         Require(EarlyStop is null or { MinimumGain: >= 0 and < double.PositiveInfinity }, nameof(EarlyStop), EarlyStop, "given a finite minimum gain of 0 or more");
     }
 
-    static void Require(bool met, string option, object? value, string rule)
+    internal static void Require(bool met, string option, object? value, string rule)
     {
         if (!met)
             throw new ArgumentException($"{option} is {value}, it must be {rule}.", option);

@@ -1,0 +1,26 @@
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
+
+namespace LossWeighting;
+
+/// <summary>A mean with its 95 % interval by Student's t: <c>mean ± t₀.₉₇₅(n − 1) · s/√n</c>.</summary>
+/// <param name="Mean">The mean; NaN where a value is NaN.</param>
+/// <param name="Low">Lower end; NaN for a single value, which says nothing about its spread.</param>
+/// <param name="High">Upper end; NaN for a single value.</param>
+/// <param name="Count">Number of values.</param>
+public sealed record Interval(double Mean, double Low, double High, int Count)
+{
+    /// <summary>The interval of values that differ by chance only, such as one per seed.</summary>
+    /// <exception cref="ArgumentException">There are no values.</exception>
+    public static Interval Of(IReadOnlyList<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Count == 0)
+            throw new ArgumentException("There are no values.", nameof(values));
+        var mean = values.Average();
+        var half = values.Count == 1
+            ? double.NaN
+            : StudentT.InvCDF(0, 1, values.Count - 1, 0.975) * values.StandardDeviation() / Math.Sqrt(values.Count);
+        return new(mean, mean - half, mean + half, values.Count);
+    }
+}

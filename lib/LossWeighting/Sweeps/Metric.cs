@@ -1,0 +1,67 @@
+namespace LossWeighting;
+
+/// <summary>What a trained model is judged by, per target and on held-out rows.</summary>
+public enum Metric
+{
+    /// <summary>The target's own loss, as in training: squared error, or log loss in nats; weighted where the data have sample weights.</summary>
+    Loss,
+
+    /// <summary><see cref="Metrics.Auc"/>; binary targets only.</summary>
+    Auc,
+
+    /// <summary><see cref="Metrics.LogLoss"/>, every row counting the same; binary targets only.</summary>
+    LogLoss,
+
+    /// <summary><see cref="Metrics.MeanSquaredError"/>, every row counting the same.</summary>
+    MeanSquaredError,
+
+    /// <summary><see cref="Metrics.Calibration"/>, predicted over observed; binary targets only.</summary>
+    Calibration,
+}
+
+/// <summary>What is known of each metric.</summary>
+public static class MetricExtensions
+{
+    /// <summary>Whether the metric is defined for targets of this kind.</summary>
+    public static bool AppliesTo(this Metric metric, TargetKind kind) => kind == TargetKind.Binary || metric is Metric.Loss or Metric.MeanSquaredError;
+
+    /// <summary>Measures one target of one model.</summary>
+    /// <param name="metric">Any but <see cref="Metric.Loss"/>, which training itself keeps.</param>
+    /// <param name="kind">Kind of the target.</param>
+    /// <param name="outputs">Values or logits, one per row.</param>
+    /// <param name="labels">One per row.</param>
+    /// <returns>NaN where the metric does not apply.</returns>
+    internal static double Measure(this Metric metric, TargetKind kind, float[] outputs, float[] labels)
+    {
+        if (!metric.AppliesTo(kind))
+            return double.NaN;
+        var predictions = kind == TargetKind.Binary ? MultiTargetDnn.Probabilities(outputs) : outputs;
+        return metric switch
+        {
+            Metric.Auc => Metrics.Auc(outputs, labels), // logits tell rows apart whose probabilities round to 1
+            Metric.LogLoss => Metrics.LogLoss(predictions, labels),
+            Metric.MeanSquaredError => Metrics.MeanSquaredError(predictions, labels),
+            Metric.Calibration => Metrics.Calibration(predictions, labels),
+            _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "This is nothing to measure."),
+        };
+    }
+
+    /// <summary>The metric turned so that lower is better, as for a loss: 1 − AUC, the distance of calibration from 1, others unchanged.</summary>
+    public static double AsLoss(this Metric metric, double value) => metric switch
+    {
+        Metric.Auc => 1 - value,
+        Metric.Calibration => Math.Abs(value - 1),
+        _ => value,
+    };
+
+    /// <summary>The metric's name in charts and tables.</summary>
+    public static string Label(this Metric metric) => metric switch
+    {
+        Metric.Loss => "held-out loss",
+        Metric.Auc => "AUC",
+        Metric.LogLoss => "log loss",
+        Metric.MeanSquaredError => "mean squared error",
+        Metric.Calibration => "calibration",
+        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "There is no such metric."),
+    };
+}

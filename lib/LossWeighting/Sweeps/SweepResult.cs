@@ -1,0 +1,88 @@
+namespace LossWeighting;
+
+/// <summary>The numbers of a sweep. Nothing in it changes any more.</summary>
+public sealed class SweepResult
+{
+    readonly DataSplit? data;
+    readonly Dictionary<(int Weighting, int Seed), SweptModel> models;
+
+    internal SweepResult(IReadOnlyList<Target> targets, WeightGrid grid, SweepOptions options, IReadOnlyList<SweptModel> models, DataSplit? data = null)
+    {
+        Targets = targets;
+        Grid = grid;
+        Options = options;
+        Models = [.. models.OrderBy(model => (model.Weighting, model.Seed))];
+        this.models = Models.ToDictionary(model => (model.Weighting, model.Seed));
+        this.data = data;
+    }
+
+    /// <summary>What the models predict.</summary>
+    public IReadOnlyList<Target> Targets { get; }
+
+    /// <summary>The weightings.</summary>
+    public WeightGrid Grid { get; }
+
+    /// <summary>How every model was trained.</summary>
+    public SweepOptions Options { get; }
+
+    /// <summary>All finished models, by weighting, then seed.</summary>
+    public IReadOnlyList<SweptModel> Models { get; }
+
+    /// <summary>Whether every weighting has all its seeds; not so where an unfinished sweep was read from its file.</summary>
+    public bool IsComplete => Models.Count == Grid.Count * Options.Seeds;
+
+    /// <summary>Optimiser steps of all models.</summary>
+    public long Steps => Models.Sum(model => model.Steps);
+
+    /// <summary>One model.</summary>
+    /// <exception cref="ArgumentException">The sweep has no such model, or it is not finished.</exception>
+    public SweptModel this[int weighting, int seed] => models.TryGetValue((weighting, seed), out var model)
+        ? model
+        : throw new ArgumentException($"There is no finished model with weighting {weighting} and seed {seed}: weightings go from 0 to {Grid.Count - 1}, seeds from 1 to {Options.Seeds}.");
+
+    /// <summary>The finished models of one weighting, by seed.</summary>
+    public IReadOnlyList<SweptModel> Of(int weighting) => [.. Enumerable.Range(1, Options.Seeds).Where(seed => models.ContainsKey((weighting, seed))).Select(seed => models[(weighting, seed)])];
+
+    /// <summary>Place of a target.</summary>
+    /// <exception cref="ArgumentException">There is no such target.</exception>
+    public int TargetIndex(string name)
+    {
+        for (var k = 0; k < Targets.Count; k++)
+            if (Targets[k].Name == name)
+                return k;
+        throw new ArgumentException($"There is no target '{name}': the targets are {string.Join(", ", Targets.Select(target => target.Name))}.", nameof(name));
+    }
+
+    /// <summary>A metric of one weighting and target: mean over seeds, with its 95 % interval.</summary>
+    /// <param name="weighting">Place in the grid.</param>
+    /// <param name="target">Name of the target.</param>
+    /// <param name="metric">What to read.</param>
+    /// <returns>NaN where a model diverged or the metric was not measured.</returns>
+    /// <exception cref="ArgumentException">There is no such target, or the weighting has no finished model.</exception>
+    public Interval Mean(int weighting, string target, Metric metric = Metric.Loss)
+    {
+        var k = TargetIndex(target);
+        return Interval.Of([.. Of(weighting).Select(model => model.Value(k, metric))]);
+    }
+
+    /// <summary>
+    /// The trained model itself. A sweep does not keep its models' parameters: this one is trained again, which gives the same numbers to
+    /// the last bit.
+    /// </summary>
+    /// <param name="weighting">Place in the grid.</param>
+    /// <param name="seed">1 to the number of seeds.</param>
+    /// <exception cref="InvalidOperationException">The sweep was read from a file, without its data; or the model's training diverged.</exception>
+    public MultiTargetDnn TrainedModel(int weighting, int seed)
+    {
+        var known = this[weighting, seed];
+        if (data is null)
+            throw new InvalidOperationException($"A sweep read from a file does not know its data. Call {nameof(WeightSweep)}.{nameof(WeightSweep.Run)} with the data and this file: nothing is trained twice, and the models can be taken out.");
+        if (known.Status != ModelStatus.Done)
+            throw new InvalidOperationException($"The training with weights {Grid[weighting]} and seed {seed} diverged: there is no model.");
+        var engine = new SweepEngine(data, Options.Hidden, Options.ToTrainer(seed));
+        engine.Train(Grid[weighting], Options.Reduction, seed);
+        var model = new MultiTargetDnn(data.Train.Features.Columns, Options.Hidden, Targets, seed: seed);
+        model.Load(engine.Layers);
+        return model;
+    }
+}

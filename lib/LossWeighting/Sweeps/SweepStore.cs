@@ -1,0 +1,321 @@
+using System.Data;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Runtime.InteropServices;
+using System.Text;
+using DuckDB.NET.Data;
+
+namespace LossWeighting;
+
+/// <summary>
+/// A sweep in a DuckDB file: what was asked (<c>setting</c>, <c>target</c>, <c>weighting</c>), and for every finished model how it went
+/// (<c>model</c>), its losses (<c>loss</c>) and its metrics (<c>metric</c>). The view <c>result</c> has one row per model and target.
+/// Models are written whole, in transactions: whenever a sweep is interrupted, its file holds all models written so far, and no part of another.
+/// </summary>
+public sealed class SweepStore : IDisposable
+{
+    // text, so that a reader of the file sees what is meant; names are those of the options
+    const string Schema = """
+        CREATE TABLE setting (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+        CREATE TABLE target (target INTEGER PRIMARY KEY, name VARCHAR NOT NULL, kind VARCHAR NOT NULL);
+        CREATE TABLE weighting (weighting INTEGER, target INTEGER, weight DOUBLE NOT NULL, PRIMARY KEY (weighting, target));
+        CREATE TABLE model (weighting INTEGER, seed INTEGER, status VARCHAR NOT NULL, final_epoch INTEGER NOT NULL, steps BIGINT NOT NULL, seconds DOUBLE NOT NULL);
+        CREATE TABLE loss (weighting INTEGER, seed INTEGER, epoch INTEGER, target INTEGER, train DOUBLE NOT NULL, held_out DOUBLE NOT NULL);
+        CREATE TABLE metric (weighting INTEGER, seed INTEGER, target INTEGER, metric VARCHAR, value DOUBLE NOT NULL);
+        CREATE VIEW result AS
+        SELECT model.weighting, model.seed, target.name AS target, weighting.weight, model.status, model.final_epoch, model.steps, model.seconds,
+               loss.train AS train_loss, loss.held_out AS held_out_loss,
+               measured.auc, measured.log_loss, measured.mean_squared_error, measured.calibration
+        FROM model
+        JOIN weighting ON weighting.weighting = model.weighting
+        JOIN target ON target.target = weighting.target
+        LEFT JOIN loss ON (loss.weighting, loss.seed, loss.target, loss.epoch) = (model.weighting, model.seed, target.target, model.final_epoch)
+        LEFT JOIN (
+            SELECT weighting, seed, target, max(value) FILTER (metric = 'Auc' AND NOT isnan(value)) AS auc, max(value) FILTER (metric = 'LogLoss' AND NOT isnan(value)) AS log_loss,
+                   max(value) FILTER (metric = 'MeanSquaredError' AND NOT isnan(value)) AS mean_squared_error, max(value) FILTER (metric = 'Calibration' AND NOT isnan(value)) AS calibration
+            FROM metric GROUP BY ALL
+        ) AS measured ON (measured.weighting, measured.seed, measured.target) = (model.weighting, model.seed, target.target)
+        ORDER BY model.weighting, model.seed, target.target;
+        """;
+
+    readonly string path;
+    readonly DuckDBConnection connection;
+
+    SweepStore(string path, bool readOnly)
+    {
+        this.path = path;
+        connection = new($"Data Source={path}{(readOnly ? ";ACCESS_MODE=READ_ONLY" : "")}");
+        try
+        {
+            connection.Open();
+        }
+        catch (DuckDBException e)
+        {
+            connection.Dispose();
+            throw new SweepStoreException(path, "cannot be opened as a DuckDB file. It is something else, or another process is using it.", e);
+        }
+    }
+
+    /// <summary>Opens the file of this sweep to write to, and makes it where there is none.</summary>
+    /// <exception cref="SweepStoreException">The file holds another sweep; the message says what differs.</exception>
+    internal static SweepStore Open(string path, DataSplit data, WeightGrid grid, SweepOptions options)
+    {
+        var settings = Settings.Of(data, grid, options);
+        if (!File.Exists(path))
+            Create(path, data.Targets, grid, settings);
+        var store = new SweepStore(path, readOnly: false);
+        try
+        {
+            store.RequireSame(settings);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a sweep, finished or not. Models cannot be taken out of it, since the file does not hold the data.</summary>
+    /// <param name="path">A file that <see cref="WeightSweep"/> has written.</param>
+    /// <exception cref="SweepStoreException">There is no such file, it is no sweep, or another process is writing to it.</exception>
+    public static SweepResult Read(string path)
+    {
+        using var store = OpenToRead(path);
+        var settings = store.ReadSettings();
+        return new(store.ReadTargets(), store.ReadGrid(), Settings.ToOptions(settings), store.ReadModels());
+    }
+
+    /// <summary>Writes the view <c>result</c>, one row per model and target, to a Parquet or CSV file, replacing one that is there.</summary>
+    /// <param name="path">A file that <see cref="WeightSweep"/> has written.</param>
+    /// <param name="to">Name of the new file; it ends in <c>.parquet</c> or <c>.csv</c>.</param>
+    /// <exception cref="ArgumentException">The name ends in something else.</exception>
+    /// <exception cref="SweepStoreException">The sweep cannot be read.</exception>
+    /// <exception cref="IOException">The new file cannot be written.</exception>
+    public static void Export(string path, string to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        var format = Path.GetExtension(to).ToLowerInvariant() switch
+        {
+            ".parquet" => "PARQUET",
+            ".csv" => "CSV, HEADER",
+            _ => throw new ArgumentException($"{to}: a sweep is exported to a file that ends in .parquet or .csv.", nameof(to)),
+        };
+        using var store = OpenToRead(path);
+        var unfinished = to + ".new";
+        try
+        {
+            store.Execute($"COPY result TO '{unfinished.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT {format})");
+            File.Move(unfinished, to, overwrite: true);
+        }
+        catch (DuckDBException e)
+        {
+            throw new IOException($"{to}: cannot be written. {e.Message}", e);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    /// <summary>Writes finished models, all or none.</summary>
+    internal void Write(IReadOnlyList<SweptModel> models)
+    {
+        if (models.Count == 0)
+            return;
+        using var transaction = connection.BeginTransaction();
+        Append("model", models.Select(model => new object[] { model.Weighting, model.Seed, model.Status.ToString(), model.FinalEpoch, model.Steps, model.Seconds }));
+        Append("loss", from model in models
+                       from epoch in model.Epochs
+                       from target in Enumerable.Range(0, epoch.Train.PerTarget.Count)
+                       select new object[] { model.Weighting, model.Seed, epoch.Epoch, target, epoch.Train.PerTarget[target], epoch.HeldOut.PerTarget[target] });
+        Append("metric", from model in models
+                         from metric in model.Metrics
+                         from target in Enumerable.Range(0, metric.Value.Count)
+                         select new object[] { model.Weighting, model.Seed, target, metric.Key.ToString(), metric.Value[target] });
+        transaction.Commit();
+    }
+
+    /// <summary>All models that are finished.</summary>
+    internal IReadOnlyList<SweptModel> ReadModels()
+    {
+        var grid = ReadGrid();
+        var losses = Query("SELECT weighting, seed, epoch, train, held_out FROM loss ORDER BY weighting, seed, epoch, target", row =>
+            (Model: (row.GetInt32(0), row.GetInt32(1)), Epoch: row.GetInt32(2), Train: row.GetDouble(3), HeldOut: row.GetDouble(4))).ToLookup(row => row.Model);
+        var metrics = Query("SELECT weighting, seed, metric, value FROM metric ORDER BY weighting, seed, metric, target", row =>
+            (Model: (row.GetInt32(0), row.GetInt32(1)), Metric: Enum.Parse<Metric>(row.GetString(2)), Value: row.GetDouble(3))).ToLookup(row => row.Model);
+        return Query("SELECT weighting, seed, status, final_epoch, steps, seconds FROM model ORDER BY weighting, seed", row =>
+        {
+            var (weighting, seed) = (row.GetInt32(0), row.GetInt32(1));
+            TargetLosses Losses(IEnumerable<double> perTarget) => TargetLosses.Weighted([.. perTarget], grid[weighting]);
+            return new SweptModel(
+                weighting, seed, Enum.Parse<ModelStatus>(row.GetString(2)),
+                [.. losses[(weighting, seed)].GroupBy(loss => loss.Epoch).Select(epoch => new EpochLosses(epoch.Key, Losses(epoch.Select(loss => loss.Train)), Losses(epoch.Select(loss => loss.HeldOut))))],
+                row.GetInt32(3),
+                metrics[(weighting, seed)].GroupBy(metric => metric.Metric).ToDictionary(metric => metric.Key, metric => (IReadOnlyList<double>)[.. metric.Select(value => value.Value)]),
+                row.GetInt64(4), row.GetDouble(5));
+        });
+    }
+
+    static SweepStore OpenToRead(string path) => File.Exists(path)
+        ? new(path, readOnly: true)
+        : throw new SweepStoreException(path, "there is no such file.");
+
+    // under another name until it is whole
+    static void Create(string path, IReadOnlyList<Target> targets, WeightGrid grid, IReadOnlyList<(string Name, string Value)> settings)
+    {
+        var unfinished = path + ".new";
+        File.Delete(unfinished);
+        using (var store = new SweepStore(unfinished, readOnly: false))
+        {
+            using var transaction = store.connection.BeginTransaction();
+            store.Execute(Schema);
+            store.Append("setting", settings.Select(setting => new object[] { setting.Name, setting.Value }));
+            store.Append("target", targets.Select((target, k) => new object[] { k, target.Name, target.Kind.ToString() }));
+            store.Append("weighting", grid.SelectMany((weights, i) => weights.Select((weight, k) => new object[] { i, k, weight })));
+            transaction.Commit();
+        }
+
+        File.Move(unfinished, path);
+    }
+
+    void RequireSame(IReadOnlyList<(string Name, string Value)> settings)
+    {
+        var own = ReadSettings();
+        var differences = settings.Where(setting => setting.Name != Settings.Seeds && own.GetValueOrDefault(setting.Name) != setting.Value)
+            .Select(setting => $"{setting.Name} was {own.GetValueOrDefault(setting.Name, "not set")}, now {setting.Value}").ToArray();
+        if (differences.Length > 0)
+            throw new SweepStoreException(path, $"holds another sweep ({string.Join("; ", differences)}). Take another file, or ask for the same sweep to go on with it.");
+
+        // more seeds only add models
+        var seeds = settings.Single(setting => setting.Name == Settings.Seeds).Value;
+        if (int.Parse(seeds, CultureInfo.InvariantCulture) > int.Parse(own[Settings.Seeds], CultureInfo.InvariantCulture))
+            Execute($"UPDATE setting SET value = '{seeds}' WHERE name = '{Settings.Seeds}'");
+    }
+
+    Dictionary<string, string> ReadSettings() => Query("SELECT name, value FROM setting", row => (Name: row.GetString(0), Value: row.GetString(1))).ToDictionary(row => row.Name, row => row.Value);
+
+    List<Target> ReadTargets() => Query("SELECT name, kind FROM target ORDER BY target", row => new Target(row.GetString(0), Enum.Parse<TargetKind>(row.GetString(1))));
+
+    WeightGrid ReadGrid() => WeightGrid.Create([.. Query("SELECT weighting, weight FROM weighting ORDER BY weighting, target", row => (Weighting: row.GetInt32(0), Weight: row.GetDouble(1)))
+        .GroupBy(row => row.Weighting).Select(weighting => LossWeights.Create([.. weighting.Select(row => row.Weight)]))]);
+
+    void Execute(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        try
+        {
+            using var reader = command.ExecuteReader();
+            List<T> rows = [];
+            while (reader.Read())
+                rows.Add(read(reader));
+            return rows;
+        }
+        catch (DuckDBException e)
+        {
+            throw new SweepStoreException(path, "is a DuckDB file, but not one that a sweep has written.", e);
+        }
+    }
+
+    void Append(string table, IEnumerable<object[]> rows)
+    {
+        using var appender = connection.CreateAppender(table);
+        foreach (var values in rows)
+        {
+            var row = appender.CreateRow();
+            foreach (var value in values)
+                _ = value switch
+                {
+                    int number => row.AppendValue(number),
+                    long number => row.AppendValue(number),
+                    double number => row.AppendValue(number),
+                    string text => row.AppendValue(text),
+                    _ => throw new InvalidOperationException($"A {value.GetType()} cannot be stored."),
+                };
+            row.EndRow();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+
+    /// <summary>What makes a sweep the same sweep, as text: the options that a result depends on, and a fingerprint of the data.</summary>
+    static class Settings
+    {
+        internal const string Seeds = nameof(SweepOptions.Seeds);
+
+        internal static IReadOnlyList<(string Name, string Value)> Of(DataSplit data, WeightGrid grid, SweepOptions options) => [
+            ("Version", "1"),
+            ("Targets", string.Join(", ", data.Targets.Select(target => $"{target.Name} ({target.Kind})"))),
+            ("Features", Text(data.Train.Features.Columns)),
+            ("TrainRows", Text(data.Train.Rows)),
+            ("HeldOutRows", Text(data.HeldOut.Rows)),
+            ("DataSha256", Fingerprint(data)),
+            ("Weightings", Text(grid.Count)),
+            ("WeightingsSha256", Sha256(hash => Add(hash, grid.SelectMany(weights => weights).ToArray()))),
+            (Seeds, Text(options.Seeds)),
+            (nameof(options.Hidden), string.Join(", ", options.Hidden)),
+            (nameof(options.Epochs), Text(options.Epochs)),
+            (nameof(options.BatchSize), Text(options.BatchSize)),
+            (nameof(options.Optimizer), options.Optimizer.ToString()),
+            (nameof(options.LearningRate), Text(options.LearningRate)),
+            (nameof(options.EarlyStop), options.EarlyStop is { } stop ? $"{Text(stop.Patience)}, {Text(stop.MinimumGain)}" : "never"),
+            (nameof(options.HeldOutFraction), Text(options.HeldOutFraction)),
+            (nameof(options.SplitSeed), Text(options.SplitSeed)),
+            (nameof(options.Reduction), options.Reduction.ToString()),
+            (nameof(options.Metrics), string.Join(", ", options.Metrics.Distinct().Order())),
+        ];
+
+        internal static SweepOptions ToOptions(Dictionary<string, string> settings)
+        {
+            return new()
+            {
+                Seeds = Integer(Seeds),
+                Hidden = [.. List(nameof(SweepOptions.Hidden)).Select(width => int.Parse(width, CultureInfo.InvariantCulture))],
+                Epochs = Integer(nameof(SweepOptions.Epochs)),
+                BatchSize = Integer(nameof(SweepOptions.BatchSize)),
+                Optimizer = Enum.Parse<Optimizer>(settings[nameof(SweepOptions.Optimizer)]),
+                LearningRate = Number(settings[nameof(SweepOptions.LearningRate)]),
+                EarlyStop = List(nameof(SweepOptions.EarlyStop)) is [var patience, var gain] ? new(int.Parse(patience, CultureInfo.InvariantCulture), Number(gain)) : null,
+                HeldOutFraction = Number(settings[nameof(SweepOptions.HeldOutFraction)]),
+                SplitSeed = Integer(nameof(SweepOptions.SplitSeed)),
+                Reduction = Enum.Parse<SampleReduction>(settings[nameof(SweepOptions.Reduction)]),
+                Metrics = [.. List(nameof(SweepOptions.Metrics)).Select(Enum.Parse<Metric>)],
+            };
+
+            int Integer(string name) => int.Parse(settings[name], CultureInfo.InvariantCulture);
+            string[] List(string name) => settings[name].Split(", ", StringSplitOptions.RemoveEmptyEntries);
+            static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+        }
+
+        static string Fingerprint(DataSplit data) => Sha256(hash =>
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\0', data.Train.FeatureNames)));
+            foreach (var part in new[] { data.Train, data.HeldOut })
+            {
+                Add(hash, part.Features.Values);
+                Add(hash, part.Labels.Values);
+                Add<float>(hash, part.SampleWeights?.ToArray() ?? []);
+            }
+        });
+
+        static string Sha256(Action<IncrementalHash> fill)
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            fill(hash);
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+
+        static void Add<T>(IncrementalHash hash, ReadOnlySpan<T> values) where T : struct => hash.AppendData(MemoryMarshal.AsBytes(values));
+
+        static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,187 @@
+using TorchSharp;
+
+namespace LossWeighting.Tests;
+
+public sealed class WeightSweepTests : IDisposable
+{
+    static readonly MultiTargetData data = RandomTargets.Normal(300, 10, 3, seed: 1);
+    static readonly SweepOptions options = new() { Seeds = 2, Hidden = [8], Epochs = 3, BatchSize = 32, Threads = 2 };
+
+    readonly string folder = Directory.CreateTempSubdirectory("sweep").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void ASweepIsOneTrainingPerWeightingAndSeed()
+    {
+        var grid = WeightGrid.Simplex(3, 2);
+        var sweep = WeightSweep.Run(data, grid, options);
+        Assert.True(sweep.IsComplete);
+        Assert.Equal(12, sweep.Models.Count);
+        Assert.Equal(12 * 3 * 8, sweep.Steps); // 240 rows in batches of 32
+        var split = data.Split(0.2, seed: 0);
+        foreach (var model in sweep.Models)
+        {
+            using var reference = new MultiTargetDnn(10, [8], data.Targets, seed: model.Seed);
+            var run = Trainer.Train(reference, new WeightedLoss(grid[model.Weighting]), split, new() { Epochs = 3, BatchSize = 32, Seed = model.Seed });
+            for (var epoch = 0; epoch < 3; epoch++)
+                for (var k = 0; k < 3; k++)
+                {
+                    Assert.Equal(run.Epochs[epoch].Train.PerTarget[k], model.Epochs[epoch].Train.PerTarget[k], 1e-4);
+                    Assert.Equal(run.Epochs[epoch].HeldOut.PerTarget[k], model.Epochs[epoch].HeldOut.PerTarget[k], 1e-4);
+                }
+        }
+    }
+
+    [Fact]
+    public void NeitherThreadsNorOrderNorNeighboursChangeABit()
+    {
+        var grid = WeightGrid.Simplex(3, 3);
+        var one = WeightSweep.Run(data, grid, options with { Threads = 1 });
+        var many = WeightSweep.Run(data, grid, options with { Threads = 3 });
+        var backwards = WeightSweep.Run(data, WeightGrid.Create([.. grid.Reverse()]), options);
+        var alone = WeightSweep.Run(data, [grid[4]], options);
+        foreach (var model in one.Models)
+        {
+            Assert.Equal(Numbers(model), Numbers(many[model.Weighting, model.Seed]));
+            Assert.Equal(Numbers(model), Numbers(backwards[grid.Count - 1 - model.Weighting, model.Seed]));
+        }
+
+        Assert.Equal(Numbers(one[4, 2]), Numbers(alone[0, 2]));
+        Assert.NotEqual(Numbers(one[4, 1]), Numbers(one[4, 2]));
+    }
+
+    [Fact]
+    public void MixedTargetsAndSampleWeightsAreMeasured()
+    {
+        var feed = FeedSimulator.Generate(new() { Impressions = 500 }).Data;
+        var weighted = feed.WithSampleWeights([.. Enumerable.Range(0, 500).Select(row => 1f + row % 3)]);
+        var sweep = WeightSweep.Run(weighted, [LossWeights.Equal(4)], options with { Reduction = SampleReduction.PerWeight });
+        using var model = sweep.TrainedModel(0, seed: 2);
+        var heldOut = weighted.Split(0.2, seed: 0).HeldOut;
+        var expected = Metrics.Evaluate(model, heldOut);
+        var predictions = model.Predict(heldOut.Features);
+        for (var k = 0; k < 4; k++)
+        {
+            var swept = sweep[0, 2];
+            Assert.Equal(expected[k].Auc ?? double.NaN, swept.Value(k, Metric.Auc), 1e-4);
+            Assert.Equal(expected[k].LogLoss ?? double.NaN, swept.Value(k, Metric.LogLoss), 1e-5);
+            Assert.Equal(expected[k].MeanSquaredError, swept.Value(k, Metric.MeanSquaredError), 1e-4 * Math.Max(1, expected[k].MeanSquaredError));
+            Assert.Equal(
+                feed.Targets[k].Kind == TargetKind.Binary ? Metrics.Calibration(predictions.Column(k), heldOut.Labels.Column(k)) : double.NaN,
+                swept.Value(k, Metric.Calibration), 1e-4);
+        }
+    }
+
+    [Fact]
+    public void AModelTakenOutPredictsAsTheSweepMeasured()
+    {
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var sweep = WeightSweep.Run(data, WeightGrid.Simplex(3, 1), options with { EarlyStop = new(1), Epochs = 8, Hidden = [12, 5] });
+        var heldOut = data.Split(0.2, seed: 0).HeldOut;
+        foreach (var swept in sweep.Models)
+        {
+            using var model = sweep.TrainedModel(swept.Weighting, swept.Seed);
+            for (var k = 0; k < 3; k++)
+                Assert.Equal(swept.Value(k, Metric.Loss), Metrics.MeanSquaredError(model.Predict(heldOut.Features).Column(k), heldOut.Labels.Column(k)), 1e-6);
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void AThousandModelsLeaveNoTensor()
+    {
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        WeightSweep.Run(data, WeightGrid.Dirichlet(3, 1000, seed: 1), options with { Seeds = 1, Epochs = 1 });
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void MeansHaveStudentsIntervals()
+    {
+        var interval = Interval.Of([1, 2, 3, 4]);
+        Assert.Equal((2.5, 4), (interval.Mean, interval.Count));
+        Assert.Equal(2.5 - 3.182446305 * 1.290994449 / 2, interval.Low, 1e-8); // t of 3 degrees of freedom, from a table
+        Assert.Equal(2.5 + 3.182446305 * 1.290994449 / 2, interval.High, 1e-8);
+        Assert.True(double.IsNaN(Interval.Of([7]).Low));
+        Assert.Equal(7, Interval.Of([7]).Mean);
+        var sweep = WeightSweep.Run(data, [[1, 1, 1]], options with { Seeds = 3 });
+        Assert.Equal(Interval.Of([.. sweep.Models.Select(model => model.Epochs[^1].HeldOut.PerTarget[1])]), sweep.Mean(0, "target 2"));
+    }
+
+    [Fact]
+    public void AModelThatDivergesDoesNotStopTheOthers()
+    {
+        var sweep = WeightSweep.Run(data, [[1, 0, 0], [1e30, 0, 0]], options with { Optimizer = Optimizer.Sgd, LearningRate = 0.01 });
+        Assert.All(sweep.Of(0), model => Assert.Equal(ModelStatus.Done, model.Status));
+        Assert.All(sweep.Of(1), model => Assert.Equal(ModelStatus.Diverged, model.Status));
+        Assert.True(double.IsNaN(sweep.Mean(1, "target 1").Mean));
+        Assert.Contains("diverged", Assert.Throws<InvalidOperationException>(() => sweep.TrainedModel(1, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BadRequestsAreRefusedBeforeAnythingIsTrained()
+    {
+        var file = Path.Combine(folder, "never.duckdb");
+        foreach (var (grid, bad) in new (WeightGrid, SweepOptions)[]
+        {
+            ([[1, 0]], options), (WeightGrid.Simplex(3, 1), options with { Seeds = 0 }), (WeightGrid.Simplex(3, 1), options with { Threads = 0 }),
+            (WeightGrid.Simplex(3, 1), options with { Hidden = [0] }), (WeightGrid.Simplex(3, 1), options with { Epochs = 0 }),
+            (WeightGrid.Simplex(3, 1), options with { LearningRate = double.NaN }), (WeightGrid.Simplex(3, 1), options with { HeldOutFraction = 1 }),
+        })
+            Assert.ThrowsAny<ArgumentException>(() => WeightSweep.Run(data, grid, bad, file));
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public void ProgressCountsModelsAndSteps()
+    {
+        List<SweepProgress> reports = [];
+        WeightSweep.Run(data, WeightGrid.Simplex(3, 2), options, progress: new Reports(reports));
+        Assert.Equal((0, 12, 0), (reports[0].FinishedModels, reports[0].Models, reports[0].Steps));
+        Assert.Equal((12, 288, 0, TimeSpan.Zero), (reports[^1].FinishedModels, reports[^1].Steps, reports[^1].RemainingSteps, reports[^1].Remaining));
+    }
+
+    [Fact]
+    public void CancelledWorkGoesOnFromTheFile()
+    {
+        var file = Path.Combine(folder, "cancelled.duckdb");
+        var grid = WeightGrid.Simplex(3, 4);
+        var slow = options with { Epochs = 400, Threads = 2 };
+        using var enough = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => WeightSweep.Run(
+            data, grid, slow, file, new Act(report => { if (report.FinishedModels > 2) enough.Cancel(); }), enough.Token));
+        var partial = SweepStore.Read(file);
+        Assert.False(partial.IsComplete);
+        Assert.InRange(partial.Models.Count, 3, 29);
+
+        var resumed = WeightSweep.Run(data, grid, slow, file);
+        Assert.Equal(WeightSweep.Run(data, grid, slow).Models.Select(Numbers), resumed.Models.Select(Numbers));
+        Assert.Equal(partial.Models.Select(model => model.Seconds), partial.Models.Select(model => resumed[model.Weighting, model.Seed].Seconds)); // not trained again
+    }
+
+    [Fact]
+    public void APlanCountsStepsAndTakesTime()
+    {
+        var plan = WeightSweep.Plan(data.Split(0.2, 0), WeightGrid.Simplex(3, 2), options);
+        Assert.Equal((12, 288L), (plan.Models, plan.Steps));
+        Assert.True(plan.Duration > TimeSpan.Zero);
+    }
+
+    /// <summary>All of a model's numbers but its time.</summary>
+    internal static IReadOnlyList<double> Numbers(SweptModel model) => [
+        model.Seed, (int)model.Status, model.FinalEpoch, model.Steps,
+        .. model.Epochs.SelectMany(epoch => epoch.Train.PerTarget.Concat(epoch.HeldOut.PerTarget)),
+        .. model.Metrics.OrderBy(metric => metric.Key).SelectMany(metric => metric.Value)];
+
+    sealed class Reports(List<SweepProgress> reports) : IProgress<SweepProgress>
+    {
+        public void Report(SweepProgress value) => reports.Add(value);
+    }
+
+    sealed class Act(Action<SweepProgress> act) : IProgress<SweepProgress>
+    {
+        public void Report(SweepProgress value) => act(value);
+    }
+}
