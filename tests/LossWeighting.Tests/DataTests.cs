@@ -61,6 +61,27 @@ public class DataTests
         new MultiTargetData(new(1, 1, [0]), ["x"], new(1, 2, [0, 0]), [Target.Binary("a"), Target.Binary("a")])).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void RegressionLabelsAreStandardisedByTheTrainingRows()
+    {
+        var feed = FeedSimulator.Generate(new() { Impressions = 2000 }).Data;
+        var raw = feed.Split(0.2, seed: 1);
+        var split = raw.StandardiseLabels();
+        var seconds = feed.TargetIndex("watch time");
+        var labels = split.Train.Labels.Column(seconds);
+        Assert.Equal(0, labels.Average(), 1e-5);
+        Assert.Equal(1, Math.Sqrt(labels.Sum(label => (double)label * label) / (labels.Length - 1)), 1e-5);
+        var (a, b) = (raw.HeldOut.Labels.Column(seconds), split.HeldOut.Labels.Column(seconds));
+        var train = raw.Train.Labels.Column(seconds);
+        var mean = train.Average(label => (double)label);
+        var deviation = Math.Sqrt(train.Sum(label => Math.Pow(label - mean, 2)) / (train.Length - 1));
+        for (var row = 0; row < a.Length; row++)
+            Assert.Equal((a[row] - mean) / deviation, b[row], 1e-4); // by the training rows' numbers, not its own
+        Assert.Equal(raw.HeldOut.Labels.Column(0), split.HeldOut.Labels.Column(0)); // binary
+        var constant = new MultiTargetData(new(3, 1, [1, 2, 3]), ["x"], new(3, 1, [7, 7, 7]), [Target.Regression("flat")]);
+        Assert.Contains("'flat' is 7", Assert.Throws<ArgumentException>(() => new DataSplit(constant, constant).StandardiseLabels()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AMatrixIsRowByRow()
     {
         var matrix = new Matrix(2, 3, [1, 2, 3, 4, 5, 6]);

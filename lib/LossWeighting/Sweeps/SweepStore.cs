@@ -1,7 +1,7 @@
 using System.Data;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using DuckDB.NET.Data;
 
@@ -101,6 +101,8 @@ public sealed class SweepStore : IDisposable
             ".csv" => "CSV, HEADER",
             _ => throw new ArgumentException($"{to}: a sweep is exported to a file that ends in .parquet or .csv.", nameof(to)),
         };
+        if (!HasFolder(to))
+            throw new DirectoryNotFoundException($"{to}: its folder does not exist. Make it first.");
         using var store = OpenToRead(path);
         var unfinished = to + ".new";
         try
@@ -164,6 +166,8 @@ public sealed class SweepStore : IDisposable
     // under another name until it is whole
     static void Create(string path, IReadOnlyList<Target> targets, WeightGrid grid, IReadOnlyList<(string Name, string Value)> settings)
     {
+        if (!HasFolder(path))
+            throw new SweepStoreException(path, "its folder does not exist. Make it first.");
         var unfinished = path + ".new";
         File.Delete(unfinished);
         using (var store = new SweepStore(unfinished, readOnly: false))
@@ -178,6 +182,8 @@ public sealed class SweepStore : IDisposable
 
         File.Move(unfinished, path);
     }
+
+    static bool HasFolder(string path) => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)));
 
     void RequireSame(IReadOnlyList<(string Name, string Value)> settings)
     {
