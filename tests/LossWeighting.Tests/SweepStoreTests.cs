@@ -151,7 +151,7 @@ public sealed class SweepStoreTests : IDisposable
 
     // a sweep of some seconds; the test below runs it in processes of their own, and kills them
     static void SweepFor(string file) =>
-        WeightSweep.Run(FeedSimulator.Generate(new() { Impressions = 4000 }).Data, grid, options with { Hidden = [64], Epochs = 250 }, file);
+        WeightSweep.Run(FeedSimulator.Generate(new() { Impressions = 4000 }).Data, grid, options with { Hidden = [64], Epochs = 120 }, file);
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "The test program is its own child here, before the test runner starts.")]
@@ -192,7 +192,7 @@ public sealed class SweepStoreTests : IDisposable
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.True(File.Exists(file), await errors);
             var models = SweepStore.Read(file).Models;
-            Assert.All(models, model => Assert.Equal(250, model.Epochs.Count)); // whole models only
+            Assert.All(models, model => Assert.Equal(120, model.Epochs.Count)); // whole models only
             found.Add(models.Count);
         }
 

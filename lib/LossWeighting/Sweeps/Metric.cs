@@ -54,6 +54,9 @@ public static class MetricExtensions
         _ => value,
     };
 
+    /// <summary>What <see cref="AsLoss"/> compares, in words.</summary>
+    internal static string ChangeLabel(this Metric metric) => metric == Metric.Calibration ? "distance of calibration from 1" : metric.Label();
+
     /// <summary>The metric's name in charts and tables.</summary>
     public static string Label(this Metric metric) => metric switch
     {

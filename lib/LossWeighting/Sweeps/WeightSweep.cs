@@ -11,7 +11,7 @@ namespace LossWeighting;
 public static class WeightSweep
 {
     // how long finished models wait before they are written, and the caller for news
-    static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan pause = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Holds a share of the rows out (<see cref="SweepOptions.HeldOutFraction"/>), the same ones for all models, and trains on the others.</summary>
     /// <inheritdoc cref="Run(DataSplit, WeightGrid, SweepOptions?, string?, IProgress{SweepProgress}?, CancellationToken)"/>
@@ -32,7 +32,7 @@ public static class WeightSweep
     /// A DuckDB file that finished models are written to while the sweep runs. The same call again takes from it what is done and trains
     /// the rest; <see cref="SweepStore"/> reads it later. <c>null</c>: nothing is written.
     /// </param>
-    /// <param name="progress">Is told how far the sweep is, every second or so, on the caller's thread.</param>
+    /// <param name="progress">Is told how far the sweep is, twice a second or so, on the caller's thread.</param>
     /// <param name="cancellation">Asked before every step.</param>
     /// <returns>The numbers of all models. The same call gives the same numbers on the same machine, whatever the number of threads.</returns>
     /// <exception cref="ArgumentException">Weights, options and data do not fit together.</exception>
