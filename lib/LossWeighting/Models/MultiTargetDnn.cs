@@ -76,6 +76,9 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
     /// <summary>Number of numbers that training adjusts.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
+    /// <summary>Weights and biases of the hidden layers, which serve all targets.</summary>
+    internal IEnumerable<Tensor> SharedParameters => hidden.SelectMany(layer => layer.parameters());
+
     /// <summary>Maps features <c>[B, inputs]</c> to outputs <c>[B, targets]</c>.</summary>
     public override Tensor forward(Tensor input)
     {

@@ -65,12 +65,13 @@ public static class Trainer
         var order = Enumerable.Range(0, data.Train.Rows).Select(row => (long)row).ToArray();
         var best = options.EarlyStop is null ? null : new Snapshot(model);
         var watch = new HeldOutWatch(options.EarlyStop);
+        var conflict = options.TrackConflict ? new GradientConflict.Observer(RequireShared(model), loss.Weights) : null;
         List<EpochLosses> epochs = [];
 
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
         {
             random.Shuffle(order);
-            var trained = TrainEpoch(model, loss, data.Targets, train, order, options.BatchSize, optimizer, cancellation);
+            var trained = TrainEpoch(model, loss, data.Targets, train, order, options.BatchSize, optimizer, conflict, cancellation);
             var losses = new EpochLosses(epoch, TargetLosses.Weighted(trained, loss.Weights), TargetLosses.Weighted(Evaluate(model, loss, data.Targets, heldOut), loss.Weights));
             losses.RequireFinite(data.Targets);
             epochs.Add(losses);
@@ -83,7 +84,7 @@ public static class Trainer
         }
 
         best?.Restore();
-        return new(data.Targets, loss.Weights, options, epochs, watch.BestEpoch);
+        return new(data.Targets, loss.Weights, options, epochs, watch.BestEpoch, conflict?.Seen);
     }
 
     static optim.Optimizer Create(Optimizer optimizer, nn.Module model, double learningRate) => optimizer switch
@@ -95,11 +96,11 @@ public static class Trainer
     /// <summary>One pass over the rows in the given order; returns each target's mean loss, as met batch by batch.</summary>
     static double[] TrainEpoch(
         nn.Module<Tensor, Tensor> model, TrainingLoss loss, IReadOnlyList<Target> targets,
-        Rows rows, long[] order, int batchSize, optim.Optimizer optimizer, CancellationToken cancellation)
+        Rows rows, long[] order, int batchSize, optim.Optimizer optimizer, GradientConflict.Observer? conflict, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var shuffled = rows.InOrder(order);
-        var total = zeros(targets.Count, ScalarType.Float64); // [K]
+        var summed = zeros(targets.Count, ScalarType.Float64); // [K]
         var factors = loss.Factors(); // [K]
         model.train();
         for (var start = 0; start < order.Length; start += batchSize)
@@ -109,12 +110,17 @@ public static class Trainer
             var batch = shuffled.Slice(start, Math.Min(batchSize, order.Length - start));
             optimizer.zero_grad();
             var sums = loss.Sums(model.forward(batch.Features), batch.Labels, targets, batch.SampleWeights); // [K]
-            loss.Mean(sums, batch.Count, batch.SampleWeights).dot(factors).backward();
+            var perTarget = loss.Mean(sums, batch.Count, batch.SampleWeights); // [K]
+            var total = perTarget.dot(factors);
+            if (conflict is null)
+                total.backward();
+            else
+                conflict.Backward(perTarget, total);
             optimizer.step();
-            total.add_(sums.detach());
+            summed.add_(sums.detach());
         }
 
-        return loss.Mean(total, rows.Count, rows.SampleWeights).data<double>().ToArray();
+        return loss.Mean(summed, rows.Count, rows.SampleWeights).data<double>().ToArray();
     }
 
     static double[] Evaluate(nn.Module<Tensor, Tensor> model, TrainingLoss loss, IReadOnlyList<Target> targets, Rows rows)
@@ -138,6 +144,10 @@ public static class Trainer
         if (!shape.SequenceEqual([1, targets.Count]))
             throw new ArgumentException($"For one row the model returns [{string.Join(", ", shape)}], but there are {targets.Count} targets: [1, {targets.Count}] is needed.", nameof(model));
     }
+
+    static MultiTargetDnn RequireShared(nn.Module<Tensor, Tensor> model) => model is MultiTargetDnn { Hidden.Count: > 0 } dnn
+        ? dnn
+        : throw new ArgumentException($"Conflict is tracked on the hidden layers of a {nameof(MultiTargetDnn)}, which this model does not have.", nameof(model));
 
     static string Describe(IEnumerable<Target> targets) => string.Join(", ", targets.Select(target => $"{target.Name} ({target.Kind.ToString().ToLowerInvariant()})"));
 

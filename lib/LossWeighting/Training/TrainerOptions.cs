@@ -24,6 +24,9 @@ public sealed record TrainerOptions
     /// <summary>When to stop before the last epoch; <c>null</c>: never.</summary>
     public EarlyStop? EarlyStop { get; init; }
 
+    /// <summary>Whether to keep how the targets' gradients on the shared layers relate at every step (<see cref="TrainingRun.Conflict"/>). It does not change the training.</summary>
+    public bool TrackConflict { get; init; }
+
     internal void Validate()
     {
         Require(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");

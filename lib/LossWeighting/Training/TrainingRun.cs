@@ -33,8 +33,9 @@ public sealed record TargetLosses(IReadOnlyList<double> PerTarget, double Total)
 /// <param name="Options">How it was trained.</param>
 /// <param name="Epochs">The losses of every epoch, first to last.</param>
 /// <param name="BestEpoch">The epoch with the lowest total held-out loss, counted from 1. With early stop, the model is as it was after it.</param>
+/// <param name="Conflict">How the targets' gradients related, where <see cref="TrainerOptions.TrackConflict"/> asked for it.</param>
 public sealed record TrainingRun(
-    IReadOnlyList<Target> Targets, LossWeights Weights, TrainerOptions Options, IReadOnlyList<EpochLosses> Epochs, int BestEpoch)
+    IReadOnlyList<Target> Targets, LossWeights Weights, TrainerOptions Options, IReadOnlyList<EpochLosses> Epochs, int BestEpoch, GradientConflict? Conflict = null)
 {
     /// <summary>Whether training stopped before the last epoch asked for.</summary>
     public bool StoppedEarly => Epochs.Count < Options.Epochs;

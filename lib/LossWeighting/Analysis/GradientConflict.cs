@@ -1,0 +1,82 @@
+using static TorchSharp.torch;
+
+namespace LossWeighting;
+
+/// <summary>
+/// How the targets pulled on the shared layers, step by step: <c>g_k</c> is the gradient of target k's own loss by all parameters of the
+/// hidden layers, on the batch of that step and before it. Measures and names are those of PCGrad (Yu et al., NeurIPS 2020). Conflict alone
+/// does no harm; it does together with a large difference in magnitude and a strong curvature.
+/// </summary>
+public sealed class GradientConflict
+{
+    readonly IReadOnlyList<float[]> products; // per step, all g_i·g_j: [targets, targets]
+
+    internal GradientConflict(IReadOnlyList<Target> targets, IReadOnlyList<float[]> products)
+    {
+        Targets = targets;
+        this.products = products;
+    }
+
+    /// <summary>Whose gradients were compared.</summary>
+    public IReadOnlyList<Target> Targets { get; }
+
+    /// <summary>Number of steps.</summary>
+    public int Steps => products.Count;
+
+    /// <summary>The cosine of the angle between two targets' gradients, one per step: <c>g_i·g_j / (‖g_i‖‖g_j‖)</c>. NaN where one is 0.</summary>
+    /// <exception cref="ArgumentException">There is no such target.</exception>
+    public IReadOnlyList<double> Cosines(string one, string other) =>
+        Each(one, other, (ii, jj, ij) => ii > 0 && jj > 0 ? Math.Clamp(ij / Math.Sqrt(ii) / Math.Sqrt(jj), -1, 1) : double.NaN);
+
+    /// <summary>How alike the gradients' lengths were, one per step: <c>2‖g_i‖‖g_j‖ / (‖g_i‖² + ‖g_j‖²)</c>, from 0 to 1. NaN where both are 0.</summary>
+    /// <exception cref="ArgumentException">There is no such target.</exception>
+    public IReadOnlyList<double> MagnitudeSimilarities(string one, string other) =>
+        Each(one, other, (ii, jj, _) => ii + jj > 0 ? 2 * Math.Sqrt(ii) * Math.Sqrt(jj) / (ii + jj) : double.NaN);
+
+    /// <summary>The share of steps in which the two gradients were in conflict: their cosine was under 0.</summary>
+    /// <exception cref="ArgumentException">There is no such target.</exception>
+    public double ConflictingShare(string one, string other) => Cosines(one, other).Count(cosine => cosine < 0) / (double)Steps;
+
+    double[] Each(string one, string other, Func<double, double, double, double> measure)
+    {
+        var (i, j, count) = (Index(one), Index(other), Targets.Count);
+        return [.. products.Select(step => measure(step[i * count + i], step[j * count + j], step[i * count + j]))];
+    }
+
+    int Index(string name)
+    {
+        for (var k = 0; k < Targets.Count; k++)
+            if (Targets[k].Name == name)
+                return k;
+        throw new ArgumentException($"There is no target '{name}': the targets are {string.Join(", ", Targets.Select(target => target.Name))}.", nameof(name));
+    }
+
+    /// <summary>Looks at the gradients while a model is trained, and changes nothing.</summary>
+    internal sealed class Observer(MultiTargetDnn model, LossWeights weights)
+    {
+        readonly Tensor[] shared = [.. model.SharedParameters];
+        readonly int heaviest = weights.Index().MaxBy(weight => weight.Item).Index;
+        readonly List<float[]> products = [];
+
+        internal GradientConflict Seen => new(model.Targets, products);
+
+        /// <summary>Runs the training step's backward pass, and one more for every target but that of the largest weight, whose gradient is the rest.</summary>
+        /// <param name="perTarget">The targets' losses, <c>[K]</c>.</param>
+        /// <param name="total">Their weighted sum, to be minimised.</param>
+        internal void Backward(Tensor perTarget, Tensor total)
+        {
+            using var scope = NewDisposeScope();
+            var gradients = perTarget.unbind().Select((loss, k) => k == heaviest ? null : Flat(autograd.grad([loss], shared, retain_graph: true))).ToArray();
+            total.backward();
+            var rest = Flat(shared.Select(parameter => parameter.grad!)); // Σ w_k g_k
+            for (var k = 0; k < gradients.Length; k++)
+                if (gradients[k] is { } gradient && weights[k] > 0)
+                    rest.add_(gradient, alpha: -weights[k]);
+            gradients[heaviest] = rest.div_(weights[heaviest]);
+            var all = stack(gradients!); // [K, parameters]
+            products.Add(all.mm(all.t()).data<float>().ToArray()); // [K, K]
+        }
+
+        static Tensor Flat(IEnumerable<Tensor> tensors) => cat([.. tensors.Select(tensor => tensor.flatten())]);
+    }
+}
