@@ -83,7 +83,7 @@ public sealed class PublicFilesTests : IDisposable
     public void WithoutANetworkTheErrorNamesThreeWays()
     {
         var error = Assert.Throws<DataNotAvailableException>(() => Files(new("http://127.0.0.1:9/a.zip")).Get(new Listener(_ => { }), default));
-        Assert.Contains($"WORKBOOK_DATA to a folder that holds a.data and a.test, plain or .gz (it names {named.FullName}, which does not)", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"WORKBOOK_DATA to a folder that holds a.data and a.test, plain or .gz, in it or in a folder set inside it (it names {named.FullName}, which does not)", error.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(repository.FullName, "set"), error.Message, StringComparison.Ordinal);
         Assert.Contains("internet access", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(repository.FullName, "set")));

@@ -11,7 +11,7 @@ public sealed record DownloadProgress(Uri Address, long Bytes, long? TotalBytes)
 
 /// <summary>
 /// Files of a public data set, known by their SHA-256: looked for in the folder named by <c>WORKBOOK_DATA</c>, then in <c>data/</c> of the
-/// repository, then downloaded there.
+/// repository, in either case first in the data set's own folder there, then downloaded into the latter.
 /// </summary>
 /// <param name="name">Name of the data set's own folder inside those folders, e.g. <c>adult</c>.</param>
 /// <param name="archive">A zip file that holds the files.</param>
@@ -83,7 +83,7 @@ sealed class PublicFiles(string name, Uri archive, IReadOnlyDictionary<string, s
         {
             throw new DataNotAvailableException(
                 $"The data set '{name}' is not on this machine, and downloading {archive} failed ({e.Message}). Three ways to get it: " +
-                $"(1) set the environment variable {FolderVariable} to a folder that holds {string.Join(" and ", files.Keys)}, plain or .gz" +
+                $"(1) set the environment variable {FolderVariable} to a folder that holds {string.Join(" and ", files.Keys)}, plain or .gz, in it or in a folder {name} inside it" +
                 $"{(NamedFolder is null ? "" : $" (it names {NamedFolder}, which does not)")}; " +
                 $"(2) put these files into {target}; (3) run again with internet access, and they are downloaded there.", e);
         }
