@@ -168,6 +168,13 @@ public class SampleWeightsTests
         Refused("sample weights already", () => SampleWeights.FromWatchTime(weighted));
     }
 
+    [Fact]
+    public void ABehaviourIsNamedOnce()
+    {
+        Refused("Behaviour 'click' is named twice: name each target once", () => SampleWeights.FromBehaviours(log, [new("click", 1), new("completion", 2), new("click", 3)]));
+        Refused("Behaviour 'watch time' is named twice", () => SampleWeights.FromBehaviours(log, [new("watch time", 2, AtLeast: 5), new("watch time", 5, AtLeast: 10)]));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]

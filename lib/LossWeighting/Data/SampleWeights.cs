@@ -52,7 +52,7 @@ public sealed class SampleWeights
     /// <param name="behaviours">What makes a row positive, with its weight.</param>
     /// <param name="combination">What a row with several behaviours weighs.</param>
     /// <param name="negativeWeight">Weight of a row without any; under 1 it counts less.</param>
-    /// <exception cref="ArgumentException">A weight is negative or not finite, there is no such target, no row is positive, or the data have weights already.</exception>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, a behaviour is named twice, there is no such target, no row is positive, or the data have weights already.</exception>
     public static SampleWeights FromBehaviours(
         MultiTargetData data, IReadOnlyList<BehaviourWeight> behaviours, BehaviourCombination combination = BehaviourCombination.Largest, double negativeWeight = 1)
     {
@@ -61,6 +61,8 @@ public sealed class SampleWeights
         if (behaviours.Count == 0)
             throw new ArgumentException("Name at least one behaviour.", nameof(behaviours));
         RequireUnweighted(data);
+        if (behaviours.GroupBy(behaviour => behaviour.Target).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Behaviour '{twice.Key}' is named twice: name each target once, with one weight.", nameof(behaviours));
         foreach (var behaviour in behaviours)
         {
             RequireWeight(behaviour.Weight, $"behaviour '{behaviour.Target}'");
