@@ -218,6 +218,23 @@ public class TrainerTests
         Assert.Equal(before, Parameters(model));
     }
 
+    [Fact]
+    public void AFiniteLossIsNoErrorHoweverUselessButStandsAboveThatOfAConstantAnswer()
+    {
+        // a click depends on x1 and on noise
+        var drawn = RandomTargets.Normal(400, 5, 1, seed: 1);
+        var clicks = Enumerable.Range(0, 400).Select(row => drawn.Features[row, 0] + drawn.Labels[row, 0] > 0 ? 1f : 0).ToArray();
+        var data = new MultiTargetData(drawn.Features, drawn.FeatureNames, new(400, 1, clicks), [Target.Binary("click")]);
+        Assert.InRange(LastLoss(0.01), 0, Math.Log(2));
+        Assert.InRange(LastLoss(1e9), 100, double.MaxValue);
+
+        double LastLoss(double learningRate)
+        {
+            using var model = new MultiTargetDnn(5, [16], data.Targets, seed: 1);
+            return Trainer.Train(model, new WeightedLoss([1]), data, new() { LearningRate = learningRate }).Epochs[^1].Train.Total;
+        }
+    }
+
     [Theory]
     [InlineData(0, 8, 0.001, "Epochs is 0")]
     [InlineData(1, 0, 0.001, "BatchSize is 0")]

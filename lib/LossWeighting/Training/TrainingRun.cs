@@ -41,7 +41,10 @@ public sealed record TrainingRun(
     public bool StoppedEarly => Epochs.Count < Options.Epochs;
 }
 
-/// <summary>A loss was no longer a finite number. The model has been put back to where it started.</summary>
+/// <summary>
+/// A loss was no longer a finite number. The model has been put back to where it started. A loss that is finite but useless is no error:
+/// see <see cref="TrainerOptions.LearningRate"/> for how the curve shows it.
+/// </summary>
 /// <param name="epoch">The epoch, counted from 1.</param>
 /// <param name="target">Name of the target.</param>
 public sealed class TrainingDivergedException(int epoch, string target) : Exception(
