@@ -122,7 +122,7 @@ public class SampleWeightedLossTests
         // one row a batch: under SGD training is then that of the row with a weight alone
         var two = log.SelectRows([0, 1]).WithSampleWeights([2, 0]);
         var options = new TrainerOptions { Epochs = 3, BatchSize = 1, Optimizer = Optimizer.Sgd, LearningRate = 0.05 };
-        var loss = new SampleWeightedLoss(reduction, [1, 1]);
+        var loss = new SampleWeightedLoss(reduction, [1, 0]); // one row has one label, which a binary target cannot learn from
         AssertNear(Train(loss, two.SelectRows([0]), options).Parameters, Train(loss, two, options).Parameters);
     }
 
@@ -174,6 +174,28 @@ public class SampleWeightedLossTests
 
         void Refused(string message, TrainingLoss loss, DataSplit data) =>
             Assert.Equal(message, Assert.Throws<ArgumentException>(() => Trainer.Train(model, loss, data)).Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void ABinaryTargetNeedsBothLabelsAmongTheTrainingRowsThatWeigh(int label)
+    {
+        // rows of that label with a weight, and one of the other label: without a weight, then with one
+        var alike = Enumerable.Range(0, log.Rows).Where(row => log.Labels[row, 1] == label).ToArray();
+        var other = Enumerable.Range(0, log.Rows).First(row => log.Labels[row, 1] != label);
+        var rows = log.SelectRows([.. alike, other]);
+        var constant = rows.WithSampleWeights([.. alike.Select(_ => 2f), 0]);
+        var varied = rows.WithSampleWeights([.. alike.Select(_ => 2f), 1]);
+        using var model = new MultiTargetDnn(3, [4], mixed);
+        var options = new TrainerOptions { Epochs = 1 };
+        Assert.Equal(
+            $"Binary target 'click' is {label} in every training row of a sample weight over 0, so there is nothing to learn: " +
+            $"train on rows where it is {1 - label} too, leave the target out, or give it the target weight 0.",
+            Assert.Throws<ArgumentException>(() => Trainer.Train(model, new SampleWeightedLoss(weights: [1, 1]), new DataSplit(constant, varied), options)).Message);
+
+        Trainer.Train(model, new SampleWeightedLoss(weights: [1, 0]), new DataSplit(constant, varied), options); // nothing is learned of it anyway
+        Trainer.Train(model, new SampleWeightedLoss(weights: [1, 1]), new DataSplit(varied, constant), options); // held-out rows are only judged by
     }
 
     [Fact]

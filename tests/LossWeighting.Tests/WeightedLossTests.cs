@@ -1,3 +1,4 @@
+using System.Globalization;
 using static TorchSharp.torch;
 
 namespace LossWeighting.Tests;
@@ -16,6 +17,25 @@ public class WeightedLossTests
         Assert.Equal([2.5, 4.5], perTarget);
         Assert.Equal(0.5 * 2.5 + 0.25 * 4.5, total, 6);
         AssertNear([0.5 * 2 * 1 / 2, 0.25 * 2 * 3 / 2, 0.5 * 2 * -2 / 2, 0], gradient); // w · 2e/N
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void ABinaryTargetNeedsBothLabelsAmongTheTrainingRows(int label)
+    {
+        MultiTargetData constant = Rows(label, label), varied = Rows(0, 1);
+        const string message = "Binary target 'b' is {0} in every training row, so there is nothing to learn: " +
+            "train on rows where it is {1} too, leave the target out, or give it the target weight 0.";
+        using var model = new MultiTargetDnn(1, [], mixed);
+        var expected = string.Format(CultureInfo.InvariantCulture, message, label, 1 - label);
+        Assert.Equal(expected, Assert.Throws<ArgumentException>(() => Trainer.Train(model, new WeightedLoss([1, 1]), new DataSplit(constant, varied))).Message);
+        Assert.Equal(expected, Assert.Throws<ArgumentException>(() => new SweepEngine(new(constant, varied), [], new()).Train([1, 1], SampleReduction.PerRow, seed: 1)).Message);
+
+        Trainer.Train(model, new WeightedLoss([1, 0]), new DataSplit(constant, varied));
+        Trainer.Train(model, new WeightedLoss([1, 1]), new DataSplit(varied, constant));
+
+        static MultiTargetData Rows(float first, float second) => new(new(2, 1, [1, 2]), ["x"], new(2, 2, [3, first, 4, second]), mixed);
     }
 
     [Fact]

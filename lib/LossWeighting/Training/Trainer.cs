@@ -24,7 +24,9 @@ public static class Trainer
     /// <param name="progress">Is told the losses of every finished epoch.</param>
     /// <param name="cancellation">Asked before every step.</param>
     /// <returns>The losses of every epoch. The same seed, model and data give the same numbers on the same machine.</returns>
-    /// <exception cref="ArgumentException">Weights, options, model and data do not fit together.</exception>
+    /// <exception cref="ArgumentException">
+    /// Weights, options, model and data do not fit together, or all training rows have the same label of a binary target.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">A loss was no longer finite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. After this and any other failure the model is as it was before.</exception>
     public static TrainingRun Train(
@@ -38,6 +40,7 @@ public static class Trainer
         options.Validate();
         loss.RequireFits(data.Train);
         loss.RequireFits(data.HeldOut);
+        loss.Weights.RequireBothLabels(data.Train);
 
         using var scope = NewDisposeScope();
         var before = new Snapshot(model);
