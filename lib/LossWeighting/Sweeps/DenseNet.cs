@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace LossWeighting;
@@ -97,6 +98,7 @@ sealed class DenseNet
     }
 
     // [inputs, Columns] → [outputs, columns of the layer below]; its padding meets activations of 0
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Transpose(Layer layer, int columnsBelow)
     {
         var from = Weights(Parameters, layer);

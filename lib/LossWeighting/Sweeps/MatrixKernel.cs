@@ -10,6 +10,9 @@ namespace LossWeighting;
 /// B and C are stored row by row with rows padded to a multiple of <see cref="Width"/>, the widest register in floats, so there is no
 /// scalar rest. Eight rows of C are summed up at a time in eight registers: each value of B that is loaded is used eight times. Every sum
 /// runs over i in order and by fused multiply-add, whatever the width of the registers: all machines get the same bits.
+/// </para><para>
+/// Here and elsewhere in the engine, what takes the time is compiled with all optimisations at its first call. The runtime's usual way, first
+/// slow code and then better, made the first 10,000 steps of a small net ten times slower: a whole sweep can be over by then.
 /// </para>
 /// </summary>
 static class MatrixKernel
@@ -42,6 +45,7 @@ static class MatrixKernel
             Multiply<Vector128<float>, Register128>(a, aRow, aInner, b, start, c, rows, inner, columns);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Multiply<TVector, TRegister>(
         ReadOnlySpan<float> a, int aRow, int aInner, ReadOnlySpan<float> b, ReadOnlySpan<float> start, Span<float> c, int rows, int inner, int columns)
         where TVector : struct
@@ -69,6 +73,7 @@ static class MatrixKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void EightRows<TVector, TRegister>(ref float a, nint aRow, nint aInner, ref float b, TVector from, ref float c, int inner, nint columns)
         where TVector : struct
         where TRegister : IRegister<TVector>
@@ -99,6 +104,7 @@ static class MatrixKernel
         TRegister.Store(sum7, ref Unsafe.Add(ref c, 7 * columns));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void OneRow<TVector, TRegister>(ref float a, nint aInner, ref float b, TVector from, ref float c, int inner, nint columns)
         where TVector : struct
         where TRegister : IRegister<TVector>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LossWeighting;
 
 /// <summary>The losses of a batch and their gradient by the net's outputs: what <see cref="TrainingLoss"/> does, on plain arrays.</summary>
@@ -7,9 +9,10 @@ namespace LossWeighting;
 sealed class OutputLoss(IReadOnlyList<Target> targets, LossWeights weights, SampleReduction reduction)
 {
     readonly bool[] binary = [.. targets.Select(target => target.Kind == TargetKind.Binary)];
-    readonly float[] factors = [.. weights.Select(weight => (float)weight)];
+    readonly float[] factors = new float[weights.Count]; // of a batch's slopes
 
     /// <summary>Adds the rows' losses to <paramref name="sums"/>, one per target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void AddSums(ReadOnlySpan<float> outputs, int columns, ReadOnlySpan<float> labels, ReadOnlySpan<float> sampleWeights, Span<double> sums)
     {
         var count = binary.Length;
@@ -19,16 +22,19 @@ sealed class OutputLoss(IReadOnlyList<Target> targets, LossWeights weights, Samp
     }
 
     /// <summary>Writes the gradient of <c>Σ w_k L_k</c> by the outputs into the first K columns of <paramref name="gradient"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void WriteGradient(ReadOnlySpan<float> outputs, int columns, ReadOnlySpan<float> labels, ReadOnlySpan<float> sampleWeights, Span<float> gradient)
     {
         var count = binary.Length;
-        var divisor = (float)Divisor(labels.Length / count, sampleWeights);
+        var divisor = Divisor(labels.Length / count, sampleWeights);
+        for (var k = 0; k < count; k++)
+            factors[k] = (float)(weights[k] / divisor);
         for (var row = 0; row * count < labels.Length; row++)
             for (var k = 0; k < count; k++)
             {
                 var (output, label) = (outputs[row * columns + k], labels[row * count + k]);
                 var slope = binary[k] ? Sigmoid(output) - label : 2 * (output - label);
-                gradient[row * columns + k] = factors[k] * slope * (sampleWeights.IsEmpty ? 1 : sampleWeights[row]) / divisor;
+                gradient[row * columns + k] = factors[k] * slope * (sampleWeights.IsEmpty ? 1 : sampleWeights[row]);
             }
     }
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace LossWeighting;
@@ -10,23 +10,39 @@ namespace LossWeighting;
 /// </summary>
 static class Vectors
 {
-    /// <summary>max(0, x): the ReLU.</summary>
-    internal static void Rectify(Span<float> values) => TensorPrimitives.Max(values, 0f, values);
+    /// <summary>max(0, x): the ReLU. What is not a number stays so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Rectify(Span<float> values)
+    {
+        var v = Registers(values);
+        for (var i = 0; i < v.Length; i++)
+            v[i] = Vector.ConditionalSelect(Vector.LessThan(v[i], Vector<float>.Zero), Vector<float>.Zero, v[i]);
+    }
 
     /// <summary>The ReLU's gradient: passes where its output is over 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ZeroWhereNotPositive(Span<float> values, ReadOnlySpan<float> outputs)
     {
-        var v = MemoryMarshal.Cast<float, Vector<float>>(values);
-        var o = MemoryMarshal.Cast<float, Vector<float>>(outputs);
+        var v = Registers(values);
+        var o = MemoryMarshal.Cast<float, Vector<float>>(outputs)[..v.Length];
         for (var i = 0; i < v.Length; i++)
             v[i] = Vector.ConditionalSelect(Vector.GreaterThan(o[i], Vector<float>.Zero), v[i], Vector<float>.Zero);
     }
 
     /// <summary>Sums of the columns of <c>[rows, columns]</c>, row after row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void SumRows(ReadOnlySpan<float> matrix, int columns, Span<float> sums)
     {
-        sums.Clear();
-        for (var row = 0; row < matrix.Length; row += columns)
-            TensorPrimitives.Add(sums, matrix.Slice(row, columns), sums);
+        var m = MemoryMarshal.Cast<float, Vector<float>>(matrix);
+        var s = Registers(sums[..columns]);
+        for (var i = 0; i < s.Length; i++)
+        {
+            var sum = Vector<float>.Zero;
+            for (var next = i; next < m.Length; next += s.Length)
+                sum += m[next];
+            s[i] = sum;
+        }
     }
+
+    static Span<Vector<float>> Registers(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
 }
