@@ -44,6 +44,21 @@ public class DataTests
         Assert.Throws<ArgumentException>(() => data.SelectRows([0]).Split(0.5, 1));
     }
 
+    [Fact]
+    public void TargetsAreSelectedByNameAndInOrder()
+    {
+        var feed = FeedSimulator.Generate(new() { Impressions = 50 }).Data.WithSampleWeights([.. Enumerable.Repeat(2f, 50)]);
+        var selected = feed.SelectTargets("watch time", "click");
+        Assert.Equal([Target.Regression("watch time"), Target.Binary("click")], selected.Targets);
+        Assert.Equal(feed.Labels.Column(2), selected.Labels.Column(0));
+        Assert.Equal(feed.Labels.Column(0), selected.Labels.Column(1));
+        Assert.Same(feed.Features, selected.Features);
+        Assert.Equal(feed.SampleWeights, selected.SampleWeights);
+        Assert.Contains("no target 'share'", Assert.Throws<ArgumentException>(() => feed.SelectTargets("share")).Message, StringComparison.Ordinal);
+        Assert.Contains("Two targets", Assert.Throws<ArgumentException>(() => feed.SelectTargets("click", "click")).Message, StringComparison.Ordinal);
+        Assert.Contains("at least one target", Assert.Throws<ArgumentException>(() => feed.SelectTargets()).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(new float[] { 1, 2, 3, 4 }, new float[] { 1, 0, 0.5f, 1 }, "Row 1, target 'click': a binary target is 0 or 1, not 0.5")]
     [InlineData(new float[] { 1, float.NaN, 3, 4 }, new float[] { 1, 0, 0, 1 }, "Row 0, feature 'b': NaN is not a finite number")]

@@ -87,6 +87,17 @@ public sealed class MultiTargetData
         throw new ArgumentException($"There is no target '{name}': the targets are {string.Join(", ", Targets.Select(target => target.Name))}.", nameof(name));
     }
 
+    /// <summary>The same rows with only these targets, in the given order.</summary>
+    /// <exception cref="ArgumentException">No target is named, one is named twice, or there is no such target.</exception>
+    public MultiTargetData SelectTargets(params IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        if (names.Count == 0)
+            throw new ArgumentException($"Name at least one target: {string.Join(", ", Targets.Select(target => target.Name))}.", nameof(names));
+        int[] columns = [.. names.Select(TargetIndex)];
+        return new(Features, FeatureNames, Labels.SelectColumns(columns), [.. columns.Select(column => Targets[column])], SampleWeights);
+    }
+
     /// <summary>The given rows, in the given order.</summary>
     public MultiTargetData SelectRows(ReadOnlySpan<int> rows)
     {

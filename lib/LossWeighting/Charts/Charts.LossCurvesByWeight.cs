@@ -1,0 +1,88 @@
+using Plotly.NET;
+
+namespace LossWeighting;
+
+public static partial class Charts
+{
+    /// <summary>
+    /// How one target's weight moves every target's held-out loss: a panel per target, in it a curve over the epochs for each weight, from dark
+    /// (small) to light (large). The other targets share the rest equally; weightings of the sweep in which they do not are not drawn, nor a
+    /// target where it has no weight.
+    /// </summary>
+    /// <param name="sweep">A sweep over <see cref="WeightGrid.Axis"/> or <see cref="WeightGrid.Simplex"/>, finished or not.</param>
+    /// <param name="weightOf">Name of the target whose weight is followed.</param>
+    /// <exception cref="ArgumentException">There is no such target, or there are fewer than two weightings to draw.</exception>
+    public static Figure LossCurvesByWeight(SweepResult sweep, string weightOf)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        var moved = sweep.TargetIndex(weightOf);
+        int[] places = [.. Along(sweep, moved).Where(place => MeanOf(sweep, place, moved, Metric.Loss) is not null)];
+        if (places.Length == 0)
+            throw NothingToDraw(sweep);
+
+        var finding = EndsAlong(sweep, places, moved, [.. Enumerable.Range(0, sweep.Targets.Count)], Metric.Loss);
+        var layout = Panels(
+            [.. sweep.Targets.Select(target => ShortText(target.Name))],
+            _ => Axis("epoch"),
+            panel => Axis(LossUnit([sweep.Targets[panel]])));
+        layout["coloraxis"] = new
+        {
+            colorscale = "Viridis",
+            cmin = 0,
+            cmax = 1,
+            colorbar = new { title = new { text = $"weight of<br>{ShortText(weightOf)}" }, thickness = 12, outlinewidth = 0 },
+        };
+        return Draw(
+            Text(finding),
+            $"held-out loss, {Repeats(sweep)}; the other targets share the rest of the weight equally{Gaps(sweep)}",
+            $"Held-out loss by epoch of {string.Join(", ", sweep.Targets.Select(target => target.Name))}, a panel each, for {places.Length} weights of {weightOf}{Gaps(sweep)}. {finding}.",
+            sweep.Targets.SelectMany((_, k) => places.Where(place => Trains(sweep, place, k)).Select(place => LossCurveOf(sweep, place, k, moved))),
+            layout);
+    }
+
+    static Trace LossCurveOf(SweepResult sweep, int weighting, int target, int moved)
+    {
+        var models = sweep.Of(weighting);
+        var epochs = Enumerable.Range(1, models.Min(model => model.Epochs.Count)).ToArray();
+        var share = Share(sweep.Grid[weighting], moved);
+        return Trace("scatter", new
+        {
+            x = epochs,
+            y = epochs.Select(epoch => models.Average(model => model.Epochs[epoch - 1].HeldOut.PerTarget[target])).ToArray(),
+            mode = "lines+markers",
+            line = new { color = Viridis(share), width = 2 },
+            // the markers carry the colour bar
+            marker = new { color = epochs.Select(_ => share).ToArray(), coloraxis = "coloraxis", size = 4 },
+            showlegend = false,
+            name = Text(sweep.Targets[target].Name),
+            xaxis = AxisName('x', target),
+            yaxis = AxisName('y', target),
+            hovertemplate = $"weights {sweep.Grid[weighting]}<br>epoch %{{x}}<br>{Text(sweep.Targets[target].Name)}, held-out rows: %{{y:.4f}}<extra></extra>",
+        });
+    }
+
+    /// <summary>How each target's metric changes from its first weighting that trains it to the last.</summary>
+    static string EndsAlong(SweepResult sweep, IReadOnlyList<int> places, int moved, IReadOnlyList<int> targets, Metric metric)
+    {
+        string Change(int target)
+        {
+            int[] trained = [.. places.Where(place => Trains(sweep, place, target) && MeanOf(sweep, place, target, metric) is not null)];
+            if (trained.Length < 2)
+                return $"{sweep.Targets[target].Name} has no two weightings to compare";
+            double At(int place) => MeanOf(sweep, place, target, metric)!.Mean;
+            return $"{sweep.Targets[target].Name} {Number(At(trained[^1]) - At(trained[0]), "+0.000;−0.000;0.000")}";
+        }
+
+        return $"Raising {sweep.Targets[moved].Name}'s weight moves the {metric.Label()}: {string.Join(", ", targets.Select(Change))}";
+    }
+
+    // plotly.js' scale of this name at five places; lines take one colour, not a place on a scale
+    static string Viridis(double share)
+    {
+        (int R, int G, int B)[] scale = [(0x44, 0x01, 0x54), (0x3b, 0x52, 0x8b), (0x21, 0x91, 0x8c), (0x5e, 0xc9, 0x62), (0xfd, 0xe7, 0x25)];
+        var place = Math.Clamp(share, 0, 1) * (scale.Length - 1);
+        var below = Math.Min((int)place, scale.Length - 2);
+        int Mix(Func<(int R, int G, int B), int> channel) => (int)Math.Round(channel(scale[below]) + (place - below) * (channel(scale[below + 1]) - channel(scale[below])));
+        return $"#{Mix(color => color.R):X2}{Mix(color => color.G):X2}{Mix(color => color.B):X2}";
+    }
+}
