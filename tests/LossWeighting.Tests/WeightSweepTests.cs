@@ -162,6 +162,19 @@ public sealed class WeightSweepTests : IDisposable
     }
 
     [Fact]
+    public void NotesStayInTheFileWhateverTheyAndItAreCalled()
+    {
+        var file = Path.Combine(folder, "it's; a=file.duckdb");
+        var grid = WeightGrid.Simplex(3, 1);
+        Assert.Throws<SweepStoreException>(() => SweepStore.Annotate(file, new Dictionary<string, string>()));
+        WeightSweep.Run(data, grid, options, file, new Act(_ => SweepStore.Annotate(file, new Dictionary<string, string> { ["Seeds"] = "'; DROP TABLE model", ["Data"] = "first" })));
+        SweepStore.Annotate(file, new Dictionary<string, string> { ["Data"] = "second" });
+        Assert.Equal([("Data", "second"), ("Seeds", "'; DROP TABLE model")], SweepStore.NotesOf(file).OrderBy(note => note.Key).Select(note => (note.Key, note.Value)));
+        Assert.Equal(6, WeightSweep.Run(data, grid, options, file).Models.Count); // resumed, since notes are none of its settings
+        Assert.Equal([file], Directory.GetFiles(folder));
+    }
+
+    [Fact]
     public void APlanCountsStepsAndTakesTime()
     {
         var plan = WeightSweep.Plan(data.Split(0.2, 0), WeightGrid.Simplex(3, 2), options);

@@ -35,6 +35,12 @@ public static class AdultDataset
     /// <exception cref="InvalidDataException">A file there is not the published one.</exception>
     public static string? Folder => files.Folder;
 
+    /// <summary>Looks for the files, downloads them where they are not, and checks their SHA-256.</summary>
+    /// <returns>Where they are, by file name.</returns>
+    /// <inheritdoc cref="Load"/>
+    public static IReadOnlyDictionary<string, string> Fetch(IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
+        files.Get(progress, cancellation);
+
     /// <summary>Names of the targets there are.</summary>
     public static IReadOnlyList<string> TargetNames { get; } = [.. definitions.Keys];
 

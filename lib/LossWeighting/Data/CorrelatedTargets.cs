@@ -57,7 +57,7 @@ public sealed record CorrelatedOptions
 }
 
 /// <summary>Two regression targets that are related as closely as one wants, and what they were made with.</summary>
-/// <param name="Data">Features <c>x 1, x 2, …</c> and the labels of <c>target 1</c> and <c>target 2</c>.</param>
+/// <param name="Data">Features <c>x1, x2, …</c> and the labels of <c>target 1</c> and <c>target 2</c>.</param>
 /// <param name="Weights">The weight vectors w₁ and w₂, <c>[2, features]</c>.</param>
 public sealed record CorrelatedSample(MultiTargetData Data, Matrix Weights);
 
@@ -105,7 +105,7 @@ public static class CorrelatedTargets
 
         return new(
             new(
-                new(options.Samples, width, features), [.. Enumerable.Range(1, width).Select(i => $"x {i}")],
+                new(options.Samples, width, features), [.. Enumerable.Range(1, width).Select(i => $"x{i}")],
                 new(options.Samples, 2, labels), [Target.Regression("target 1"), Target.Regression("target 2")]),
             new(2, width, [.. weights.SelectMany(vector => vector).Select(weight => (float)weight)]));
 

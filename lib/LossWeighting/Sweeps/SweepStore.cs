@@ -9,7 +9,7 @@ namespace LossWeighting;
 
 /// <summary>
 /// A sweep in a DuckDB file: what was asked (<c>setting</c>, <c>target</c>, <c>weighting</c>), and for every finished model how it went
-/// (<c>model</c>), its losses (<c>loss</c>) and its metrics (<c>metric</c>). The view <c>result</c> has one row per model and target.
+/// (<c>model</c>), its losses (<c>loss</c>) and its metrics (<c>metric</c>); notes that others add (<c>note</c>). The view <c>result</c> has one row per model and target.
 /// Models are written whole, in transactions: whenever a sweep is interrupted, its file holds all models written so far, and no part of another.
 /// </summary>
 public sealed class SweepStore : IDisposable
@@ -17,6 +17,7 @@ public sealed class SweepStore : IDisposable
     // text, so that a reader of the file sees what is meant; names are those of the options
     const string Schema = """
         CREATE TABLE setting (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+        CREATE TABLE note (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
         CREATE TABLE target (target INTEGER PRIMARY KEY, name VARCHAR NOT NULL, kind VARCHAR NOT NULL);
         CREATE TABLE weighting (weighting INTEGER, target INTEGER, weight DOUBLE NOT NULL, PRIMARY KEY (weighting, target));
         CREATE TABLE model (weighting INTEGER, seed INTEGER, status VARCHAR NOT NULL, final_epoch INTEGER NOT NULL, steps BIGINT NOT NULL, seconds DOUBLE NOT NULL);
@@ -44,7 +45,10 @@ public sealed class SweepStore : IDisposable
     SweepStore(string path, bool readOnly)
     {
         this.path = path;
-        connection = new($"Data Source={path}{(readOnly ? ";ACCESS_MODE=READ_ONLY" : "")}");
+        var address = new DuckDBConnectionStringBuilder { DataSource = Path.GetFullPath(path) };
+        if (readOnly)
+            address["ACCESS_MODE"] = "READ_ONLY";
+        connection = new(address.ConnectionString);
         try
         {
             connection.Open();
@@ -118,6 +122,41 @@ public sealed class SweepStore : IDisposable
         {
             File.Delete(unfinished);
         }
+    }
+
+    /// <summary>The notes in the file, by name: the table <c>note</c>.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static IReadOnlyDictionary<string, string> NotesOf(string path)
+    {
+        using var store = OpenToRead(path);
+        return store.ReadNotes();
+    }
+
+    /// <summary>
+    /// Adds notes to the file, such as where the data came from; one of the same name is replaced. The sweep does not depend on them. May be
+    /// called while this process runs the sweep.
+    /// </summary>
+    /// <param name="path">A file that <see cref="WeightSweep"/> has written, or is writing.</param>
+    /// <param name="notes">Texts by name.</param>
+    /// <exception cref="SweepStoreException">There is no such file, or it is no sweep.</exception>
+    public static void Annotate(string path, IReadOnlyDictionary<string, string> notes)
+    {
+        ArgumentNullException.ThrowIfNull(notes);
+        if (!File.Exists(path))
+            throw new SweepStoreException(path, "there is no such file.");
+        using var store = new SweepStore(path, readOnly: false);
+        store.ReadNotes(); // fails where it is no sweep
+        using var transaction = store.connection.BeginTransaction();
+        foreach (var (name, text) in notes)
+        {
+            using var command = store.connection.CreateCommand();
+            command.CommandText = "INSERT OR REPLACE INTO note VALUES ($name, $value)";
+            command.Parameters.Add(new DuckDBParameter("name", name));
+            command.Parameters.Add(new DuckDBParameter("value", text));
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
     }
 
     /// <summary>Writes finished models, all or none.</summary>
@@ -200,6 +239,8 @@ public sealed class SweepStore : IDisposable
     }
 
     Dictionary<string, string> ReadSettings() => Query("SELECT name, value FROM setting", row => (Name: row.GetString(0), Value: row.GetString(1))).ToDictionary(row => row.Name, row => row.Value);
+
+    Dictionary<string, string> ReadNotes() => Query("SELECT name, value FROM note", row => (Name: row.GetString(0), Value: row.GetString(1))).ToDictionary(row => row.Name, row => row.Value);
 
     List<Target> ReadTargets() => Query("SELECT name, kind FROM target ORDER BY target", row => new Target(row.GetString(0), Enum.Parse<TargetKind>(row.GetString(1))));
 
