@@ -67,7 +67,7 @@ public static partial class Charts
                 colorbar = new
                 {
                     // below, where it takes no width from the triangle
-                    title = new { text = $"{MetricUnit(metric, [sweep.Targets[k]])} of {ShortText(target)}", font = new { size = 13 } },
+                    title = new { text = $"{MetricUnit(metric, [sweep.Targets[k]])} of {ShortText(target)}", side = "top", font = new { size = 13 } },
                     orientation = "h", x = 0.5, xanchor = "center", y = -0.15, yanchor = "top", len = 0.6, thickness = 14, outlinewidth = 0,
                 },
             };
