@@ -1,0 +1,28 @@
+namespace LossWeighting.Benchmarks.Peers;
+
+/// <summary>The sweep engine: every thread has one and takes model after model.</summary>
+sealed class EngineModels(PeerCase peerCase, int models, int threads)
+{
+    readonly SweepEngine[] engines = [.. Enumerable.Range(0, threads).Select(_ => new SweepEngine(peerCase.Data, peerCase.Hidden, peerCase.Options))];
+
+    internal double Train()
+    {
+        var count = Math.Min(models, peerCase.MostModels);
+        return Measurement.Time(count, peerCase.Steps, () =>
+        {
+            var taken = 0;
+            Thread[] others = [.. engines.Skip(1).Select(engine => new Thread(() => TakeModels(engine)))];
+            foreach (var thread in others)
+                thread.Start();
+            TakeModels(engines[0]);
+            foreach (var thread in others)
+                thread.Join();
+
+            void TakeModels(SweepEngine engine)
+            {
+                for (int model; (model = Interlocked.Increment(ref taken) - 1) < count;)
+                    engine.Train(PeerCase.Weighting(model), SampleReduction.PerRow, seed: 1);
+            }
+        });
+    }
+}
