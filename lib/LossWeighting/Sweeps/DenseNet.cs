@@ -8,11 +8,13 @@ namespace LossWeighting;
 /// Nothing is allocated after construction; the net is used again for model after model.
 /// <para>
 /// All parameters lie in one vector, layer by layer: weights <c>[inputs, columns]</c>, then biases <c>[columns]</c>, where columns are the
-/// layer's outputs rounded up to whole registers. What is padding starts at 0, has a gradient of 0, and so stays 0.
+/// layer's outputs rounded up to whole registers, and every layer is made up to a multiple of <see cref="MatrixKernel.Width"/>. What is padding starts at 0, has a gradient of 0, and so stays 0.
 /// </para>
 /// </summary>
 sealed class DenseNet
 {
+    static readonly float[] one = [1];
+
     readonly Layer[] layers;
     readonly Memory<float>[] activations; // outputs of every layer, [rows, columns]
     readonly Memory<float>[] gradients;   // of the loss by these outputs, [rows, columns]
@@ -24,7 +26,8 @@ sealed class DenseNet
         int[] widths = [inputs, .. hidden, outputs];
         List<Layer> shape = [];
         for (var l = 0; l + 1 < widths.Length; l++)
-            shape.Add(new(widths[l], widths[l + 1], Offset: l == 0 ? 0 : shape[^1].End));
+            shape.Add(new(
+                widths[l], widths[l + 1], l + 2 < widths.Length ? MatrixKernel.Padded(widths[l + 1]) : MatrixKernel.Narrow(widths[l + 1]), Offset: l == 0 ? 0 : shape[^1].End));
 
         layers = [.. shape];
         Parameters = Aligned(layers[^1].End);
@@ -85,7 +88,7 @@ sealed class DenseNet
             var input = l == 0 ? features : activations[l - 1].Span;
             MatrixKernel.Multiply(
                 input, 1, l == 0 ? layer.Inputs : layers[l - 1].Columns, gradient, [], Weights(Gradient, layer), layer.Inputs, rows, layer.Columns);
-            Vectors.SumRows(gradient, layer.Columns, Biases(Gradient, layer));
+            MatrixKernel.Multiply(one, 0, 0, gradient, [], Biases(Gradient, layer), 1, rows, layer.Columns); // sums of the columns
             if (l == 0)
                 break;
 
@@ -144,10 +147,8 @@ sealed class DenseNet
     }
 
     /// <summary>A layer's place in the vector of parameters.</summary>
-    readonly record struct Layer(int Inputs, int Outputs, int Offset)
+    readonly record struct Layer(int Inputs, int Outputs, int Columns, int Offset)
     {
-        internal int Columns => MatrixKernel.Padded(Outputs);
-
-        internal int End => Offset + (Inputs + 1) * Columns;
+        internal int End => Offset + MatrixKernel.Padded((Inputs + 1) * Columns);
     }
 }

@@ -7,8 +7,8 @@ namespace LossWeighting;
 /// The one matrix product of the sweep engine: <c>C[r, j] = start[j] + Σ_i A[r, i] · B[i, j]</c>. A is read with any strides, so that the same
 /// code serves the forward pass (A = inputs), the weight gradient (A = inputs, transposed) and the input gradient (A = output gradient).
 /// <para>
-/// B and C are stored row by row with rows padded to a multiple of <see cref="Width"/>, the widest register in floats, so there is no
-/// scalar rest. Eight rows of C are summed up at a time in eight registers: each value of B that is loaded is used eight times. Every sum
+/// B and C are stored row by row with rows padded to whole registers, so there is no scalar rest: to a multiple of <see cref="Width"/>, the
+/// widest, or, where they are <see cref="Narrow"/>, to a smaller one. Eight rows of C are summed up at a time in eight registers: each value of B that is loaded is used eight times. Every sum
 /// runs over i in order and by fused multiply-add, whatever the width of the registers: all machines get the same bits.
 /// </para><para>
 /// Here and elsewhere in the engine, what takes the time is compiled with all optimisations at its first call. The runtime's usual way, first
@@ -17,13 +17,16 @@ namespace LossWeighting;
 /// </summary>
 static class MatrixKernel
 {
-    /// <summary>Rows of B and C are padded to a multiple of this: 16 floats, the widest register.</summary>
+    /// <summary>Floats in the widest register.</summary>
     internal const int Width = 16;
 
     const int RowsAtATime = 8;
 
-    /// <summary>A number of columns, rounded up to whole registers.</summary>
+    /// <summary>A number of columns, rounded up to whole registers of the widest kind.</summary>
     internal static int Padded(int columns) => (columns + Width - 1) / Width * Width;
+
+    /// <summary>A number of columns, rounded up to whole registers of the narrowest kind that holds them all: for few columns.</summary>
+    internal static int Narrow(int columns) => columns <= 4 ? 4 : columns <= 8 ? 8 : Padded(columns);
 
     /// <param name="a">First value of A, <c>[rows, inner]</c>.</param>
     /// <param name="aRow">From one row of A to the next, in floats.</param>
@@ -33,13 +36,13 @@ static class MatrixKernel
     /// <param name="c">C, <c>[rows, columns]</c>.</param>
     /// <param name="rows">Rows of A and C.</param>
     /// <param name="inner">Columns of A, rows of B.</param>
-    /// <param name="columns">Columns of B and C, a multiple of <see cref="Width"/>.</param>
+    /// <param name="columns">Columns of B and C, a multiple of 4.</param>
     internal static void Multiply(
         ReadOnlySpan<float> a, int aRow, int aInner, ReadOnlySpan<float> b, ReadOnlySpan<float> start, Span<float> c, int rows, int inner, int columns)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && columns % Vector512<float>.Count == 0)
             Multiply<Vector512<float>, Register512>(a, aRow, aInner, b, start, c, rows, inner, columns);
-        else if (Vector256.IsHardwareAccelerated)
+        else if (Vector256.IsHardwareAccelerated && columns % Vector256<float>.Count == 0)
             Multiply<Vector256<float>, Register256>(a, aRow, aInner, b, start, c, rows, inner, columns);
         else
             Multiply<Vector128<float>, Register128>(a, aRow, aInner, b, start, c, rows, inner, columns);
@@ -52,25 +55,38 @@ static class MatrixKernel
         where TRegister : IRegister<TVector>
     {
         // what the loops below rely on, checked once
-        if (columns % Width != 0 || b.Length < inner * columns || c.Length < rows * columns || (!start.IsEmpty && start.Length < columns)
+        if (columns % TRegister.Count != 0 || b.Length < inner * columns || c.Length < rows * columns || (!start.IsEmpty && start.Length < columns)
             || (rows > 0 && inner > 0 && a.Length <= (rows - 1) * aRow + (inner - 1) * aInner))
             throw new ArgumentException("The matrices do not fit together.");
 
         ref var firstA = ref Unsafe.AsRef(in a.GetPinnableReference());
         ref var firstB = ref Unsafe.AsRef(in b.GetPinnableReference());
         ref var firstC = ref c.GetPinnableReference();
+        ref var firstStart = ref Unsafe.AsRef(in start.GetPinnableReference());
+        var rowsByEight = rows / RowsAtATime * RowsAtATime;
         for (var column = 0; column < columns; column += TRegister.Count)
         {
-            var from = start.IsEmpty ? default : TRegister.Load(ref Unsafe.Add(ref Unsafe.AsRef(in start.GetPinnableReference()), column));
-            ref var columnOfB = ref Unsafe.Add(ref firstB, column);
-            var row = 0;
-            for (; row + RowsAtATime <= rows; row += RowsAtATime)
+            var from = start.IsEmpty ? default : TRegister.Load(ref Unsafe.Add(ref firstStart, column));
+            for (var row = 0; row < rowsByEight; row += RowsAtATime)
                 EightRows<TVector, TRegister>(
-                    ref Unsafe.Add(ref firstA, row * aRow), aRow, aInner, ref columnOfB, from, ref Unsafe.Add(ref firstC, row * columns + column), inner, columns);
-            for (; row < rows; row++)
-                OneRow<TVector, TRegister>(
-                    ref Unsafe.Add(ref firstA, row * aRow), aInner, ref columnOfB, from, ref Unsafe.Add(ref firstC, row * columns + column), inner, columns);
+                    ref Unsafe.Add(ref firstA, row * aRow), aRow, aInner, ref Unsafe.Add(ref firstB, column), from, ref Unsafe.Add(ref firstC, row * columns + column), inner, columns);
         }
+
+        // the rows that are left: a row's registers, too, are independent sums that the processor can work on at the same time
+        for (var row = rowsByEight; row < rows; row++)
+            for (var column = 0; column < columns;)
+            {
+                ref var ofA = ref Unsafe.Add(ref firstA, row * aRow);
+                ref var ofB = ref Unsafe.Add(ref firstB, column);
+                ref var ofStart = ref start.IsEmpty ? ref Unsafe.NullRef<float>() : ref Unsafe.Add(ref firstStart, column);
+                ref var ofC = ref Unsafe.Add(ref firstC, row * columns + column);
+                var isFour = column + 4 * TRegister.Count <= columns;
+                if (isFour)
+                    FourRegisters<TVector, TRegister>(ref ofA, aInner, ref ofB, ref ofStart, ref ofC, inner, columns);
+                else
+                    OneRegister<TVector, TRegister>(ref ofA, aInner, ref ofB, ref ofStart, ref ofC, inner, columns);
+                column += (isFour ? 4 : 1) * TRegister.Count;
+            }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -105,11 +121,41 @@ static class MatrixKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void OneRow<TVector, TRegister>(ref float a, nint aInner, ref float b, TVector from, ref float c, int inner, nint columns)
+    static void FourRegisters<TVector, TRegister>(ref float a, nint aInner, ref float b, ref float start, ref float c, int inner, nint columns)
         where TVector : struct
         where TRegister : IRegister<TVector>
     {
-        var sum = from;
+        TVector sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        if (!Unsafe.IsNullRef(ref start))
+        {
+            sum0 = TRegister.Load(ref start);
+            sum1 = TRegister.Load(ref Unsafe.Add(ref start, TRegister.Count));
+            sum2 = TRegister.Load(ref Unsafe.Add(ref start, 2 * TRegister.Count));
+            sum3 = TRegister.Load(ref Unsafe.Add(ref start, 3 * TRegister.Count));
+        }
+
+        for (var i = 0; i < inner; i++)
+        {
+            sum0 = TRegister.MultiplyAdd(a, TRegister.Load(ref b), sum0);
+            sum1 = TRegister.MultiplyAdd(a, TRegister.Load(ref Unsafe.Add(ref b, TRegister.Count)), sum1);
+            sum2 = TRegister.MultiplyAdd(a, TRegister.Load(ref Unsafe.Add(ref b, 2 * TRegister.Count)), sum2);
+            sum3 = TRegister.MultiplyAdd(a, TRegister.Load(ref Unsafe.Add(ref b, 3 * TRegister.Count)), sum3);
+            a = ref Unsafe.Add(ref a, aInner);
+            b = ref Unsafe.Add(ref b, columns);
+        }
+
+        TRegister.Store(sum0, ref c);
+        TRegister.Store(sum1, ref Unsafe.Add(ref c, TRegister.Count));
+        TRegister.Store(sum2, ref Unsafe.Add(ref c, 2 * TRegister.Count));
+        TRegister.Store(sum3, ref Unsafe.Add(ref c, 3 * TRegister.Count));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void OneRegister<TVector, TRegister>(ref float a, nint aInner, ref float b, ref float start, ref float c, int inner, nint columns)
+        where TVector : struct
+        where TRegister : IRegister<TVector>
+    {
+        var sum = Unsafe.IsNullRef(ref start) ? default : TRegister.Load(ref start);
         for (var i = 0; i < inner; i++)
         {
             sum = TRegister.MultiplyAdd(a, TRegister.Load(ref b), sum);

@@ -8,34 +8,27 @@ namespace LossWeighting;
 /// <param name="reduction">What sums over rows are divided by; per row where there are no sample weights.</param>
 sealed class OutputLoss(IReadOnlyList<Target> targets, LossWeights weights, SampleReduction reduction)
 {
-    readonly bool[] binary = [.. targets.Select(target => target.Kind == TargetKind.Binary)];
-    readonly float[] factors = new float[weights.Count]; // of a batch's slopes
-
     /// <summary>Adds the rows' losses to <paramref name="sums"/>, one per target.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void AddSums(ReadOnlySpan<float> outputs, int columns, ReadOnlySpan<float> labels, ReadOnlySpan<float> sampleWeights, Span<double> sums)
     {
-        var count = binary.Length;
-        for (var row = 0; row * count < labels.Length; row++)
-            for (var k = 0; k < count; k++)
-                sums[k] += (double)(sampleWeights.IsEmpty ? 1 : sampleWeights[row]) * Loss(binary[k], outputs[row * columns + k], labels[row * count + k]);
+        for (var k = 0; k < targets.Count; k++)
+            sums[k] += targets[k].Kind == TargetKind.Binary
+                ? Sum<CrossEntropy>(outputs[k..], columns, labels[k..], sampleWeights)
+                : Sum<SquaredError>(outputs[k..], columns, labels[k..], sampleWeights);
     }
 
     /// <summary>Writes the gradient of <c>Σ w_k L_k</c> by the outputs into the first K columns of <paramref name="gradient"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void WriteGradient(ReadOnlySpan<float> outputs, int columns, ReadOnlySpan<float> labels, ReadOnlySpan<float> sampleWeights, Span<float> gradient)
     {
-        var count = binary.Length;
-        var divisor = Divisor(labels.Length / count, sampleWeights);
-        for (var k = 0; k < count; k++)
-            factors[k] = (float)(weights[k] / divisor);
-        for (var row = 0; row * count < labels.Length; row++)
-            for (var k = 0; k < count; k++)
-            {
-                var (output, label) = (outputs[row * columns + k], labels[row * count + k]);
-                var slope = binary[k] ? Sigmoid(output) - label : 2 * (output - label);
-                gradient[row * columns + k] = factors[k] * slope * (sampleWeights.IsEmpty ? 1 : sampleWeights[row]);
-            }
+        var divisor = Divisor(labels.Length / targets.Count, sampleWeights);
+        for (var k = 0; k < targets.Count; k++)
+        {
+            var factor = (float)(weights[k] / divisor);
+            if (targets[k].Kind == TargetKind.Binary)
+                WriteSlopes<CrossEntropy>(factor, outputs[k..], columns, labels[k..], sampleWeights, gradient[k..]);
+            else
+                WriteSlopes<SquaredError>(factor, outputs[k..], columns, labels[k..], sampleWeights, gradient[k..]);
+        }
     }
 
     /// <summary>What the sums over these rows are divided by.</summary>
@@ -49,10 +42,47 @@ sealed class OutputLoss(IReadOnlyList<Target> targets, LossWeights weights, Samp
         return Math.Max(sum, 1e-12);
     }
 
-    // the cross-entropy of a logit in the form that does not overflow
-    static float Loss(bool binary, float output, float label) => binary
-        ? MathF.Max(output, 0) - output * label + MathF.Log(1 + MathF.Exp(-MathF.Abs(output)))
-        : (output - label) * (output - label);
+    // of one target, whose outputs and labels lie columns and K apart
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    double Sum<TLoss>(ReadOnlySpan<float> outputs, int columns, ReadOnlySpan<float> labels, ReadOnlySpan<float> sampleWeights)
+        where TLoss : IRowLoss
+    {
+        var (sum, count) = (0.0, targets.Count);
+        for (int label = 0, output = 0, row = 0; label < labels.Length; label += count, output += columns, row++)
+            sum += (double)(sampleWeights.IsEmpty ? 1 : sampleWeights[row]) * TLoss.Loss(outputs[output], labels[label]);
+        return sum;
+    }
 
-    static float Sigmoid(float output) => 1 / (1 + MathF.Exp(-output));
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void WriteSlopes<TLoss>(
+        float factor, ReadOnlySpan<float> outputs, int columns, ReadOnlySpan<float> labels, ReadOnlySpan<float> sampleWeights, Span<float> gradient)
+        where TLoss : IRowLoss
+    {
+        var count = targets.Count;
+        for (int label = 0, output = 0, row = 0; label < labels.Length; label += count, output += columns, row++)
+            gradient[output] = factor * TLoss.Slope(outputs[output], labels[label]) * (sampleWeights.IsEmpty ? 1 : sampleWeights[row]);
+    }
+
+    /// <summary>A row's loss and its slope by the output.</summary>
+    interface IRowLoss
+    {
+        static abstract float Loss(float output, float label);
+
+        static abstract float Slope(float output, float label);
+    }
+
+    readonly struct SquaredError : IRowLoss
+    {
+        public static float Loss(float output, float label) => (output - label) * (output - label);
+
+        public static float Slope(float output, float label) => 2 * (output - label);
+    }
+
+    readonly struct CrossEntropy : IRowLoss
+    {
+        // of a logit, in the form that does not overflow
+        public static float Loss(float output, float label) => MathF.Max(output, 0) - output * label + MathF.Log(1 + MathF.Exp(-MathF.Abs(output)));
+
+        public static float Slope(float output, float label) => 1 / (1 + MathF.Exp(-output)) - label;
+    }
 }

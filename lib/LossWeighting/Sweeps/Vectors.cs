@@ -29,20 +29,5 @@ static class Vectors
             v[i] = Vector.ConditionalSelect(Vector.GreaterThan(o[i], Vector<float>.Zero), v[i], Vector<float>.Zero);
     }
 
-    /// <summary>Sums of the columns of <c>[rows, columns]</c>, row after row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void SumRows(ReadOnlySpan<float> matrix, int columns, Span<float> sums)
-    {
-        var m = MemoryMarshal.Cast<float, Vector<float>>(matrix);
-        var s = Registers(sums[..columns]);
-        for (var i = 0; i < s.Length; i++)
-        {
-            var sum = Vector<float>.Zero;
-            for (var next = i; next < m.Length; next += s.Length)
-                sum += m[next];
-            s[i] = sum;
-        }
-    }
-
     static Span<Vector<float>> Registers(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
 }

@@ -11,7 +11,9 @@ static class PeersTable
     {
         if (Console.IsOutputRedirected)
             AnsiConsole.Profile.Width = 160;
-        var table = new Table().Border(TableBorder.Simple).AddColumns("case", "models", "way");
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var name in (string[])["case", "models", "way"])
+            table.AddColumn(new TableColumn(name).NoWrap());
         foreach (var name in (string[])["threads", "µs per model-step", .. peers.Select(peer => $"faster than {peer}"), "of matrix product"])
             table.AddColumn(new TableColumn(name).RightAligned());
         foreach (var group in rows.GroupBy(row => (row.Case, row.Models)))
