@@ -10,6 +10,6 @@ var peers = new Command("peers", "Times the sweep engine beside other ways to tr
 peers.SetAction(parsed => PeersCommand.Run(parsed.GetValue(json)));
 
 var benchmarks = new RootCommand("Benchmarks of the library. All but 'peers' goes to BenchmarkDotNet, e.g. --filter '*SampleWeights*'.") { peers };
-benchmarks.TreatUnmatchedTokensAsErrors = false;
+benchmarks.TreatUnmatchedTokensAsErrors = args is ["peers", ..];
 benchmarks.SetAction(parsed => { BenchmarkSwitcher.FromAssembly(typeof(SampleWeightsBenchmark).Assembly).Run([.. parsed.UnmatchedTokens]); });
 return benchmarks.Parse(args).Invoke();

@@ -13,7 +13,7 @@ sealed record PeerCase(string Name, int Rows, int Features, int[] Hidden, int Ba
     internal static readonly PeerCase[] All =
     [
         new("article-64x10-b8", 64, 10, [64], 8, Epochs: 10, MostModels: 512),
-        new("small-1000x10-b64", 1000, 10, [64], 64, Epochs: 5, MostModels: 512),
+        new("small-1000x10-b64", 1000, 10, [64], 64, Epochs: 10, MostModels: 512),
         new("deep-100000x20-b256", 100_000, 20, [128, 64], 256, Epochs: 1, MostModels: 12),
     ];
 

@@ -17,6 +17,7 @@ static class PeersCommand
 
     internal static int Run(FileInfo? json)
     {
+        json?.Directory?.Create(); // so that it does not fail at the end
         set_num_threads(1);
         using var pyTorch = PyTorchLoop.TryStart(out var why);
         List<StackedModels> stacks = [];
