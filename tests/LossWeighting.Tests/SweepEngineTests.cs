@@ -12,12 +12,12 @@ public class SweepEngineTests
 
     [Fact]
     public void TheKernelIsAMatrixProduct() =>
-        Gen.Select(Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[1, 20], Gen.Bool, Gen.Bool, Gen.Int[0, 1000]).Sample((rows, inner, fours, transposed, biased, seed) =>
+        Gen.Select(Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[1, 20], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[0, 1000]).Sample((rows, inner, fours, transposed, biased, rectified, seed) =>
         {
             var columns = fours * 4;
             var (a, b, start) = (Draw(rows * inner, seed), Draw(inner * columns, seed + 1), biased ? Draw(columns, seed + 2) : []);
             var c = new float[rows * columns + 1];
-            MatrixKernel.Multiply(a, transposed ? 1 : inner, transposed ? rows : 1, b, start, c, rows, inner, columns);
+            MatrixKernel.Multiply(a, transposed ? 1 : inner, transposed ? rows : 1, b, start, c, rows, inner, columns, rectified);
             Assert.Equal(0, c[^1]); // nothing is written past the end
             for (var row = 0; row < rows; row++)
                 for (var column = 0; column < columns; column++)
@@ -32,10 +32,20 @@ public class SweepEngineTests
                         precise += (double)x * y;
                     }
 
+                    if (rectified)
+                        (sum, precise) = (Math.Max(0, sum), Math.Max(0, precise));
                     Assert.Equal(sum, c[row * columns + column]);
                     Assert.Equal(precise, c[row * columns + column], 1e-5);
                 }
         });
+
+    [Fact]
+    public void TheKernelHidesNoNaN()
+    {
+        var c = new float[9 * 16];
+        MatrixKernel.Multiply(Enumerable.Repeat(float.NaN, 9).ToArray(), 1, 1, Draw(16, 1), [], c, 9, 1, 16, rectify: true);
+        Assert.All(c, value => Assert.True(float.IsNaN(value)));
+    }
 
     [Fact]
     public void MatricesThatDoNotFitAreRefused()

@@ -70,11 +70,9 @@ sealed class DenseNet
         {
             var layer = layers[l];
             var input = l == 0 ? features : activations[l - 1].Span;
-            var output = activations[l].Span;
             MatrixKernel.Multiply(
-                input, l == 0 ? layer.Inputs : layers[l - 1].Columns, 1, Weights(Parameters, layer), Biases(Parameters, layer), output, rows, layer.Inputs, layer.Columns);
-            if (l < layers.Length - 1)
-                Vectors.Rectify(output[..(rows * layer.Columns)]);
+                input, l == 0 ? layer.Inputs : layers[l - 1].Columns, 1, Weights(Parameters, layer), Biases(Parameters, layer), activations[l].Span,
+                rows, layer.Inputs, layer.Columns, rectify: l < layers.Length - 1);
         }
     }
 

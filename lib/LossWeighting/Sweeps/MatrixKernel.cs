@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace LossWeighting;
 
 /// <summary>
-/// The one matrix product of the sweep engine: <c>C[r, j] = start[j] + Σ_i A[r, i] · B[i, j]</c>. A is read with any strides, so that the same
+/// The one matrix product of the sweep engine: <c>C[r, j] = start[j] + Σ_i A[r, i] · B[i, j]</c>, if wished through a ReLU. A is read with any strides, so that the same
 /// code serves the forward pass (A = inputs), the weight gradient (A = inputs, transposed) and the input gradient (A = output gradient).
 /// <para>
 /// B and C are stored row by row with rows padded to whole registers, so there is no scalar rest: to a multiple of <see cref="Width"/>, the
@@ -37,20 +37,23 @@ static class MatrixKernel
     /// <param name="rows">Rows of A and C.</param>
     /// <param name="inner">Columns of A, rows of B.</param>
     /// <param name="columns">Columns of B and C, a multiple of 4.</param>
+    /// <param name="rectify">Whether C is max(0, …) of the sums. What is not a number stays so.</param>
     internal static void Multiply(
-        ReadOnlySpan<float> a, int aRow, int aInner, ReadOnlySpan<float> b, ReadOnlySpan<float> start, Span<float> c, int rows, int inner, int columns)
+        ReadOnlySpan<float> a, int aRow, int aInner, ReadOnlySpan<float> b, ReadOnlySpan<float> start, Span<float> c, int rows, int inner, int columns,
+        bool rectify = false)
     {
         if (Vector512.IsHardwareAccelerated && columns % Vector512<float>.Count == 0)
-            Multiply<Vector512<float>, Register512>(a, aRow, aInner, b, start, c, rows, inner, columns);
+            Multiply<Vector512<float>, Register512>(a, aRow, aInner, b, start, c, rows, inner, columns, rectify);
         else if (Vector256.IsHardwareAccelerated && columns % Vector256<float>.Count == 0)
-            Multiply<Vector256<float>, Register256>(a, aRow, aInner, b, start, c, rows, inner, columns);
+            Multiply<Vector256<float>, Register256>(a, aRow, aInner, b, start, c, rows, inner, columns, rectify);
         else
-            Multiply<Vector128<float>, Register128>(a, aRow, aInner, b, start, c, rows, inner, columns);
+            Multiply<Vector128<float>, Register128>(a, aRow, aInner, b, start, c, rows, inner, columns, rectify);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Multiply<TVector, TRegister>(
-        ReadOnlySpan<float> a, int aRow, int aInner, ReadOnlySpan<float> b, ReadOnlySpan<float> start, Span<float> c, int rows, int inner, int columns)
+        ReadOnlySpan<float> a, int aRow, int aInner, ReadOnlySpan<float> b, ReadOnlySpan<float> start, Span<float> c, int rows, int inner, int columns,
+        bool rectify)
         where TVector : struct
         where TRegister : IRegister<TVector>
     {
@@ -63,13 +66,14 @@ static class MatrixKernel
         ref var firstB = ref Unsafe.AsRef(in b.GetPinnableReference());
         ref var firstC = ref c.GetPinnableReference();
         ref var firstStart = ref Unsafe.AsRef(in start.GetPinnableReference());
+        var floor = TRegister.Create(rectify ? 0 : float.NegativeInfinity);
         var rowsByEight = rows / RowsAtATime * RowsAtATime;
         for (var column = 0; column < columns; column += TRegister.Count)
         {
             var from = start.IsEmpty ? default : TRegister.Load(ref Unsafe.Add(ref firstStart, column));
             for (var row = 0; row < rowsByEight; row += RowsAtATime)
                 EightRows<TVector, TRegister>(
-                    ref Unsafe.Add(ref firstA, row * aRow), aRow, aInner, ref Unsafe.Add(ref firstB, column), from, ref Unsafe.Add(ref firstC, row * columns + column), inner, columns);
+                    ref Unsafe.Add(ref firstA, row * aRow), aRow, aInner, ref Unsafe.Add(ref firstB, column), from, ref Unsafe.Add(ref firstC, row * columns + column), floor, inner, columns);
         }
 
         // the rows that are left: a row's registers, too, are independent sums that the processor can work on at the same time
@@ -82,15 +86,15 @@ static class MatrixKernel
                 ref var ofC = ref Unsafe.Add(ref firstC, row * columns + column);
                 var isFour = column + 4 * TRegister.Count <= columns;
                 if (isFour)
-                    FourRegisters<TVector, TRegister>(ref ofA, aInner, ref ofB, ref ofStart, ref ofC, inner, columns);
+                    FourRegisters<TVector, TRegister>(ref ofA, aInner, ref ofB, ref ofStart, ref ofC, floor, inner, columns);
                 else
-                    OneRegister<TVector, TRegister>(ref ofA, aInner, ref ofB, ref ofStart, ref ofC, inner, columns);
+                    OneRegister<TVector, TRegister>(ref ofA, aInner, ref ofB, ref ofStart, ref ofC, floor, inner, columns);
                 column += (isFour ? 4 : 1) * TRegister.Count;
             }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void EightRows<TVector, TRegister>(ref float a, nint aRow, nint aInner, ref float b, TVector from, ref float c, int inner, nint columns)
+    static void EightRows<TVector, TRegister>(ref float a, nint aRow, nint aInner, ref float b, TVector from, ref float c, TVector floor, int inner, nint columns)
         where TVector : struct
         where TRegister : IRegister<TVector>
     {
@@ -110,18 +114,18 @@ static class MatrixKernel
             b = ref Unsafe.Add(ref b, columns);
         }
 
-        TRegister.Store(sum0, ref c);
-        TRegister.Store(sum1, ref Unsafe.Add(ref c, columns));
-        TRegister.Store(sum2, ref Unsafe.Add(ref c, 2 * columns));
-        TRegister.Store(sum3, ref Unsafe.Add(ref c, 3 * columns));
-        TRegister.Store(sum4, ref Unsafe.Add(ref c, 4 * columns));
-        TRegister.Store(sum5, ref Unsafe.Add(ref c, 5 * columns));
-        TRegister.Store(sum6, ref Unsafe.Add(ref c, 6 * columns));
-        TRegister.Store(sum7, ref Unsafe.Add(ref c, 7 * columns));
+        TRegister.Store(TRegister.AtLeast(floor, sum0), ref c);
+        TRegister.Store(TRegister.AtLeast(floor, sum1), ref Unsafe.Add(ref c, columns));
+        TRegister.Store(TRegister.AtLeast(floor, sum2), ref Unsafe.Add(ref c, 2 * columns));
+        TRegister.Store(TRegister.AtLeast(floor, sum3), ref Unsafe.Add(ref c, 3 * columns));
+        TRegister.Store(TRegister.AtLeast(floor, sum4), ref Unsafe.Add(ref c, 4 * columns));
+        TRegister.Store(TRegister.AtLeast(floor, sum5), ref Unsafe.Add(ref c, 5 * columns));
+        TRegister.Store(TRegister.AtLeast(floor, sum6), ref Unsafe.Add(ref c, 6 * columns));
+        TRegister.Store(TRegister.AtLeast(floor, sum7), ref Unsafe.Add(ref c, 7 * columns));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void FourRegisters<TVector, TRegister>(ref float a, nint aInner, ref float b, ref float start, ref float c, int inner, nint columns)
+    static void FourRegisters<TVector, TRegister>(ref float a, nint aInner, ref float b, ref float start, ref float c, TVector floor, int inner, nint columns)
         where TVector : struct
         where TRegister : IRegister<TVector>
     {
@@ -144,14 +148,14 @@ static class MatrixKernel
             b = ref Unsafe.Add(ref b, columns);
         }
 
-        TRegister.Store(sum0, ref c);
-        TRegister.Store(sum1, ref Unsafe.Add(ref c, TRegister.Count));
-        TRegister.Store(sum2, ref Unsafe.Add(ref c, 2 * TRegister.Count));
-        TRegister.Store(sum3, ref Unsafe.Add(ref c, 3 * TRegister.Count));
+        TRegister.Store(TRegister.AtLeast(floor, sum0), ref c);
+        TRegister.Store(TRegister.AtLeast(floor, sum1), ref Unsafe.Add(ref c, TRegister.Count));
+        TRegister.Store(TRegister.AtLeast(floor, sum2), ref Unsafe.Add(ref c, 2 * TRegister.Count));
+        TRegister.Store(TRegister.AtLeast(floor, sum3), ref Unsafe.Add(ref c, 3 * TRegister.Count));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void OneRegister<TVector, TRegister>(ref float a, nint aInner, ref float b, ref float start, ref float c, int inner, nint columns)
+    static void OneRegister<TVector, TRegister>(ref float a, nint aInner, ref float b, ref float start, ref float c, TVector floor, int inner, nint columns)
         where TVector : struct
         where TRegister : IRegister<TVector>
     {
@@ -163,7 +167,7 @@ static class MatrixKernel
             b = ref Unsafe.Add(ref b, columns);
         }
 
-        TRegister.Store(sum, ref c);
+        TRegister.Store(TRegister.AtLeast(floor, sum), ref c);
     }
 
     /// <summary>A vector register of some width.</summary>
@@ -171,17 +175,24 @@ static class MatrixKernel
     {
         static abstract int Count { get; }
 
+        static abstract TVector Create(float value);
+
         static abstract TVector Load(ref float from);
 
         static abstract void Store(TVector value, ref float to);
 
         /// <summary><c>factor · value + sum</c>, rounded once.</summary>
         static abstract TVector MultiplyAdd(float factor, TVector value, TVector sum);
+
+        /// <summary>The larger of the two, or what is not a number.</summary>
+        static abstract TVector AtLeast(TVector floor, TVector value);
     }
 
     readonly struct Register512 : IRegister<Vector512<float>>
     {
         public static int Count => Vector512<float>.Count;
+
+        public static Vector512<float> Create(float value) => Vector512.Create(value);
 
         public static Vector512<float> Load(ref float from) => Vector512.LoadUnsafe(ref from);
 
@@ -189,11 +200,16 @@ static class MatrixKernel
 
         public static Vector512<float> MultiplyAdd(float factor, Vector512<float> value, Vector512<float> sum) =>
             Vector512.FusedMultiplyAdd(Vector512.Create(factor), value, sum);
+
+        public static Vector512<float> AtLeast(Vector512<float> floor, Vector512<float> value) =>
+            Vector512.ConditionalSelect(Vector512.LessThan(value, floor), floor, value);
     }
 
     readonly struct Register256 : IRegister<Vector256<float>>
     {
         public static int Count => Vector256<float>.Count;
+
+        public static Vector256<float> Create(float value) => Vector256.Create(value);
 
         public static Vector256<float> Load(ref float from) => Vector256.LoadUnsafe(ref from);
 
@@ -201,11 +217,16 @@ static class MatrixKernel
 
         public static Vector256<float> MultiplyAdd(float factor, Vector256<float> value, Vector256<float> sum) =>
             Vector256.FusedMultiplyAdd(Vector256.Create(factor), value, sum);
+
+        public static Vector256<float> AtLeast(Vector256<float> floor, Vector256<float> value) =>
+            Vector256.ConditionalSelect(Vector256.LessThan(value, floor), floor, value);
     }
 
     readonly struct Register128 : IRegister<Vector128<float>>
     {
         public static int Count => Vector128<float>.Count;
+
+        public static Vector128<float> Create(float value) => Vector128.Create(value);
 
         public static Vector128<float> Load(ref float from) => Vector128.LoadUnsafe(ref from);
 
@@ -213,5 +234,8 @@ static class MatrixKernel
 
         public static Vector128<float> MultiplyAdd(float factor, Vector128<float> value, Vector128<float> sum) =>
             Vector128.FusedMultiplyAdd(Vector128.Create(factor), value, sum);
+
+        public static Vector128<float> AtLeast(Vector128<float> floor, Vector128<float> value) =>
+            Vector128.ConditionalSelect(Vector128.LessThan(value, floor), floor, value);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LossWeighting;
 
 /// <summary>
@@ -128,15 +130,19 @@ sealed class SweepEngine
     }
 
     // the rows of a batch, one after the other
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Gather(ReadOnlySpan<int> rows)
     {
-        var (from, inputs, targets) = (data.Train, data.Train.Features.Columns, data.Targets.Count);
+        var (inputs, targets) = (data.Train.Features.Columns, data.Targets.Count);
+        var fromFeatures = data.Train.Features.Values;
+        var fromLabels = data.Train.Labels.Values;
         for (var i = 0; i < rows.Length; i++)
         {
-            from.Features.Row(rows[i]).CopyTo(features.AsSpan(i * inputs));
-            from.Labels.Row(rows[i]).CopyTo(labels.AsSpan(i * targets));
+            fromFeatures.Slice(rows[i] * inputs, inputs).CopyTo(features.AsSpan(i * inputs));
+            for (var k = 0; k < targets; k++) // few
+                labels[i * targets + k] = fromLabels[rows[i] * targets + k];
             if (sampleWeights.Length > 0)
-                sampleWeights[i] = from.SampleWeights![rows[i]];
+                sampleWeights[i] = data.Train.SampleWeights![rows[i]];
         }
 
         return rows.Length;

@@ -10,24 +10,13 @@ namespace LossWeighting;
 /// </summary>
 static class Vectors
 {
-    /// <summary>max(0, x): the ReLU. What is not a number stays so.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Rectify(Span<float> values)
-    {
-        var v = Registers(values);
-        for (var i = 0; i < v.Length; i++)
-            v[i] = Vector.ConditionalSelect(Vector.LessThan(v[i], Vector<float>.Zero), Vector<float>.Zero, v[i]);
-    }
-
     /// <summary>The ReLU's gradient: passes where its output is over 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ZeroWhereNotPositive(Span<float> values, ReadOnlySpan<float> outputs)
     {
-        var v = Registers(values);
+        var v = MemoryMarshal.Cast<float, Vector<float>>(values);
         var o = MemoryMarshal.Cast<float, Vector<float>>(outputs)[..v.Length];
         for (var i = 0; i < v.Length; i++)
             v[i] = Vector.ConditionalSelect(Vector.GreaterThan(o[i], Vector<float>.Zero), v[i], Vector<float>.Zero);
     }
-
-    static Span<Vector<float>> Registers(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
 }
