@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text;
+using LossWeighting;
+
+namespace Workbook.Sweep;
+
+/// <summary>A sweep as one HTML page that needs nothing else.</summary>
+static class ReportPage
+{
+    internal static string Write(string file, SweepResult sweep, IReadOnlyList<string> description)
+    {
+        var page = new StringBuilder();
+        page.Append($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <link rel="icon" href="data:,">
+            <title>Weight sweep: {Html(file)}</title>
+            <style>
+            {Style()}
+            </style>
+            </head>
+            <body>
+            <h1>Weight sweep <code>{Html(file)}</code></h1>
+            <ul>
+
+            """);
+        foreach (var line in description)
+            page.Append($"<li>{Html(line)}</li>\n");
+        page.Append("</ul>\n<h2>The weightings to look at first</h2>\n");
+        AddTable(page, sweep, [.. SweepSummary.Of(sweep).Select(row => (row.Label, row.Weighting))]);
+        page.Append($"<p>{Html(SweepSummary.HowToRead(sweep))}</p>\n");
+        foreach (var (title, figure) in Figures(sweep))
+            page.Append($"<h2>{Html(title)}</h2>\n<figure>{figure.ToHtml()}</figure>\n");
+        page.Append("<h2>All weightings</h2>\n");
+        AddTable(page, sweep, [.. Enumerable.Range(0, sweep.Grid.Count).Select(weighting => ($"{weighting}", weighting))]);
+        page.Append("</body>\n</html>\n");
+        return page.ToString();
+    }
+
+    static IEnumerable<(string Title, Figure Figure)> Figures(SweepResult sweep) => [];
+
+    static void AddTable(StringBuilder page, SweepResult sweep, IReadOnlyList<(string Label, int Weighting)> rows)
+    {
+        page.Append("<div class=\"table\" tabindex=\"0\"><table>\n<thead>\n<tr><th rowspan=\"2\">Weighting</th>");
+        page.Append($"<th colspan=\"{sweep.Targets.Count}\">Weights</th>");
+        foreach (var target in sweep.Targets)
+            page.Append($"<th colspan=\"{SweepSummary.Metrics(target).Count}\">{Html(target.Name)}</th>");
+        page.Append("</tr>\n<tr>");
+        foreach (var target in sweep.Targets)
+            page.Append($"<th>{Html(target.Name)}</th>");
+        foreach (var metric in sweep.Targets.SelectMany(SweepSummary.Metrics))
+            page.Append($"<th>{metric.Label()}</th>");
+        page.Append("</tr>\n</thead>\n<tbody>\n");
+        foreach (var (label, weighting) in rows)
+        {
+            page.Append($"<tr><td>{Html(label)}</td>");
+            foreach (var weight in sweep.Grid[weighting])
+                page.Append($"<td class=\"number\">{Plain.Weight(weight)}</td>");
+            foreach (var target in sweep.Targets)
+                foreach (var metric in SweepSummary.Metrics(target))
+                    page.Append($"<td class=\"number\">{(sweep.Of(weighting).Count == 0 ? "not finished" : Plain.Interval(sweep.Mean(weighting, target.Name, metric)))}</td>");
+            page.Append("</tr>\n");
+        }
+
+        page.Append("</tbody>\n</table></div>\n");
+    }
+
+    static string Html(string text) => WebUtility.HtmlEncode(Plain.Text(text, atMost: 1000));
+
+    static string Style()
+    {
+        using var style = new StreamReader(typeof(ReportPage).Assembly.GetManifestResourceStream("report.css")!);
+        return style.ReadToEnd();
+    }
+}

@@ -1,0 +1,249 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using LossWeighting;
+using Spectre.Console;
+
+namespace Workbook.Sweep;
+
+/// <summary>The commands, their options, and what each option may be.</summary>
+static class SweepCommands
+{
+    const string Start = "dotnet run --project lib/Workbook.Sweep -c Release --";
+
+    internal static RootCommand Create(string[] arguments)
+    {
+        var console = AnsiConsole.Console;
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = 10_000; // a log has no width: what is written to it is not wrapped
+        return new($"""
+            Trains a model for every weighting of the targets' losses, and shows what each weighting does to each target.
+
+            Examples:
+              {Start} run feed --epochs 5 --report feed.html
+              {Start} run log.csv --target click:binary --target seconds:regression
+              {Start} show log.sweep.duckdb
+
+            Exit codes: 0 done, 1 failed, 2 an option or a file is not what it should be, 130 interrupted.
+            """)
+        {
+            Run(console, arguments), Show(console), Report(console), Export(console), Data(console),
+        };
+    }
+
+    static Command Run(IAnsiConsole console, string[] arguments)
+    {
+        var data = new Argument<string>("DATA") { Description = $"A file ({DataSource.FileEnds}), or one of {string.Join(", ", DataSource.BuiltIn)}." };
+        var targets = new Option<TargetSpec[]>("--target")
+        {
+            HelpName = "NAME:KIND", Description = "A column to predict, and whether it is binary (0 or 1) or regression (a number). Once per target. With built-in data: which of their targets; default: all.",
+            AllowMultipleArgumentsPerToken = false, CustomParser = result => [.. result.Tokens.Select(token => TargetSpec.Parse(token.Value))], DefaultValueFactory = _ => [],
+        };
+        var exclude = new Option<string[]>("--exclude") { HelpName = "A,B", Description = "Columns that are no features, such as what is known only after the targets are.", DefaultValueFactory = _ => [] };
+        var divisions = Number("--divisions", "N", "Every weighting whose weights are multiples of 1/N and add up to 1, and equal weights. Default: 10.");
+        var weights = new Option<string>("--weights") { HelpName = "\"A,B;…\"", Description = "Exactly these weightings: a weight per target, in the order of the targets; a semicolon between weightings." };
+        var seeds = Number("--seeds", "N", "Models per weighting, which differ by start and batches.", 5);
+        var epochs = Number("--epochs", "N", "Passes over the training rows.", 20);
+        var batch = Number("--batch-size", "ROWS", "Rows in a step.", 256);
+        var hidden = new Option<int[]>("--hidden") { HelpName = "WIDTHS", Description = "Widths of the hidden layers, such as 64,32; none for a linear model. Default: 64.", DefaultValueFactory = _ => [64], CustomParser = Widths };
+        var rate = Fraction("--lr", "RATE", "Learning rate, over 0.", 0.001, most: 1e6);
+        var optimizer = new Option<Optimizer>("--optimizer") { HelpName = "adam|sgd", Description = "What turns gradients into steps. Default: adam.", DefaultValueFactory = _ => Optimizer.Adam, CustomParser = ParseOptimizer };
+        var stop = Number("--early-stop", "EPOCHS", "Stop a model after so many epochs without a gain, and keep it as it was at its best. Default: never.");
+        var validation = new Option<double?>("--validation") { HelpName = "SHARE", Description = "Share of rows held out to judge the models by, over 0 and under 1. Default: 0.2.", CustomParser = result => ParseNumber(result, "over 0 and under 1", share => share < 1) };
+        var output = new Option<string>("--out") { HelpName = "FILE", Description = "The DuckDB file that results are kept in; where it is there, its sweep goes on. Default: DATA's name and .sweep.duckdb, in the current folder." };
+        var report = new Option<string>("--report") { HelpName = "FILE", Description = "Also write a report, one HTML file." };
+        var threads = Number("--threads", "N", "Models trained at the same time; results do not depend on it. Default: as many as there are processors.", Environment.ProcessorCount);
+
+        var command = new Command("run", $"""
+            Trains a model for every weighting and seed. The same command again goes on where it was stopped.
+
+            Examples:
+              {Start} run feed --target click --target "watch time" --epochs 5 --report feed.html
+              {Start} run log.csv --target click:binary --target seconds:regression --exclude user_id,video_id
+              {Start} run log.parquet --target click:binary --target like:binary --weights "1,0;0.5,0.5;0,1" --hidden 64,32
+            """)
+        {
+            data, targets, exclude, divisions, weights, seeds, epochs, batch, hidden, rate, optimizer, stop, validation, output, report, threads,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(divisions) is { Implicit: false } && result.GetResult(weights) is { Implicit: false })
+                result.AddError("--divisions and --weights: give one of them.");
+        });
+        command.SetAction((parsed, cancellation) => new RunCommand(
+            new(parsed.GetValue(data)!, parsed.GetValue(targets)!, [.. parsed.GetValue(exclude)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))], parsed.GetValue(validation)),
+            parsed.GetValue(divisions),
+            parsed.GetValue(weights),
+            new()
+            {
+                Seeds = parsed.GetValue(seeds)!.Value,
+                Epochs = parsed.GetValue(epochs)!.Value,
+                BatchSize = parsed.GetValue(batch)!.Value,
+                Hidden = parsed.GetValue(hidden)!,
+                LearningRate = parsed.GetValue(rate),
+                Optimizer = parsed.GetValue(optimizer),
+                EarlyStop = parsed.GetValue(stop) is { } patience ? new(patience) : null,
+                HeldOutFraction = parsed.GetValue(validation) ?? new SweepOptions().HeldOutFraction,
+                Threads = parsed.GetValue(threads)!.Value,
+            },
+            parsed.GetValue(output),
+            parsed.GetValue(report),
+            CommandLine.Of(arguments),
+            console).ExecuteAsync(cancellation));
+        return command;
+    }
+
+    static Command Show(IAnsiConsole console)
+    {
+        var file = File();
+        var command = new Command("show", $"""
+            Prints what a sweep's file holds: data, options, how much is finished, and the weightings that matter.
+
+            Example:
+              {Start} show log.sweep.duckdb
+            """)
+        { file };
+        command.SetAction(parsed => new SweepFile(parsed.GetValue(file)!).Show(console));
+        return command;
+    }
+
+    static Command Report(IAnsiConsole console)
+    {
+        var (file, output) = (File(), new Option<string>("--out") { HelpName = "HTML", Description = "The report's name.", Required = true });
+        var command = new Command("report", $"""
+            Writes a report with charts and all numbers: one HTML file that needs no network.
+
+            Example:
+              {Start} report log.sweep.duckdb --out log.html
+            """)
+        { file, output };
+        command.SetAction(parsed =>
+        {
+            var target = NewFile(parsed.GetValue(output)!, "--out");
+            new SweepFile(parsed.GetValue(file)!).WriteReport(target);
+            console.WriteLine($"Report: {Plain.Text(target, 1000)}");
+        });
+        return command;
+    }
+
+    static Command Export(IAnsiConsole console)
+    {
+        var (file, to) = (File(), new Option<string>("--to") { HelpName = "FILE", Description = "A name that ends in .parquet or .csv.", Required = true });
+        var command = new Command("export", $"""
+            Writes the view "result", one row per model and target, to a Parquet or CSV file.
+
+            Examples:
+              {Start} export log.sweep.duckdb --to log.parquet
+              {Start} export log.sweep.duckdb --to log.csv
+            """)
+        { file, to };
+        command.SetAction(parsed =>
+        {
+            var target = NewFile(parsed.GetValue(to)!, "--to");
+            try
+            {
+                SweepStore.Export(parsed.GetValue(file)!, target);
+            }
+            catch (ArgumentException e)
+            {
+                throw new UsageException(e.Message);
+            }
+
+            console.WriteLine($"Exported to {Plain.Text(target, 1000)}");
+        });
+        return command;
+    }
+
+    static Command Data(IAnsiConsole console)
+    {
+        var name = new Argument<string>("NAME") { Description = "adult" };
+        name.AcceptOnlyFromAmong("adult");
+        var command = new Command("data", $"""
+            Fetches a public data set, if it is not on this machine, and checks it by its SHA-256.
+
+            Example:
+              {Start} data adult
+            """)
+        { name };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            foreach (var (file, path) in AdultDataset.Fetch(progress: null, cancellation))
+                console.WriteLine($"{file}: {path}, SHA-256 as published");
+        }, cancellation));
+        return command;
+    }
+
+    static Argument<string> File() => new("FILE") { Description = "A DuckDB file that run has written." };
+
+    /// <summary>The path of a file to write: found wrong before the work begins, not after it.</summary>
+    internal static string NewFile(string path, string option)
+    {
+        if (path.Length == 0 || Path.EndsInDirectorySeparator(path) || Directory.Exists(path))
+            throw new UsageException($"{option} '{path}': name a file.");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new UsageException($"{option} {path}: there is no folder {folder}.");
+        return path;
+    }
+
+    static Option<int?> Number(string name, string help, string description, int? otherwise = null)
+    {
+        var option = new Option<int?>(name) { HelpName = help, Description = description, CustomParser = Parse };
+        if (otherwise is not null)
+        {
+            option.DefaultValueFactory = _ => otherwise;
+            option.Description += description.Contains("Default", StringComparison.Ordinal) ? "" : $" Default: {otherwise}.";
+        }
+
+        return option;
+
+        int? Parse(ArgumentResult result)
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1)
+                return number;
+            result.AddError($"{name} {result.Tokens[0].Value}: give a whole number of at least 1.");
+            return null;
+        }
+    }
+
+    static Option<double> Fraction(string name, string help, string description, double otherwise, double most) => new(name)
+    {
+        HelpName = help,
+        Description = $"{description} Default: {otherwise.ToString(CultureInfo.InvariantCulture)}.",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result => ParseNumber(result, $"over 0 and at most {most.ToString(CultureInfo.InvariantCulture)}", value => value <= most) ?? otherwise,
+    };
+
+    static double? ParseNumber(ArgumentResult result, string rule, Predicate<double> fits)
+    {
+        var text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && fits(number))
+            return number;
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name} {text}: give a number {rule}.");
+        return null;
+    }
+
+    static int[] Widths(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (text == "none")
+            return [];
+        var widths = text.Split(',').Select(width => int.TryParse(width, NumberStyles.None | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var number) ? number : 0).ToArray();
+        if (widths.Any(width => width is < 1 or > 10_000))
+            result.AddError($"--hidden {text}: give widths from 1 to 10000 with commas between them, such as 64,32, or none.");
+        return widths;
+    }
+
+    static Optimizer ParseOptimizer(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "adam":
+                return Optimizer.Adam;
+            case "sgd":
+                return Optimizer.Sgd;
+            case var other:
+                result.AddError($"--optimizer {other}: choose adam or sgd.");
+                return default;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using LossWeighting;
+
+namespace Workbook.Sweep;
+
+/// <summary>Which weightings of a sweep to look at first.</summary>
+static class SweepSummary
+{
+    /// <summary>A weighting and why it matters.</summary>
+    internal sealed record Row(string Label, int Weighting);
+
+    /// <summary>The best weighting for each target, the single-target ones, and equal weights; those that are finished, each once.</summary>
+    internal static IReadOnlyList<Row> Of(SweepResult sweep)
+    {
+        var grid = sweep.Grid;
+        var named = sweep.Targets.Select(target => ($"best for {Plain.Text(target.Name, 20)}", Best(sweep, target.Name)))
+            .Concat(sweep.Targets.Select((target, k) => ($"{Plain.Text(target.Name, 20)} alone", grid.Corner(k))))
+            .Append(("equal weights", grid.Centre));
+        return [.. named.Where(row => row.Item2 is { } weighting && sweep.Of(weighting).Count > 0)
+            .GroupBy(row => row.Item2!.Value).Select(same => new Row(string.Join(", ", same.Select(row => row.Item1)), same.Key))];
+    }
+
+    /// <summary>What a target is judged by.</summary>
+    internal static IReadOnlyList<Metric> Metrics(Target target) => target.Kind == TargetKind.Binary ? [Metric.Loss, Metric.Auc] : [Metric.Loss];
+
+    /// <summary>What the numbers are, and what they are not.</summary>
+    internal static string HowToRead(SweepResult sweep) =>
+        $"On held-out rows: {(sweep.Options.Seeds == 1 ? "of one model" : $"mean ± 95 % interval over {sweep.Options.Seeds} seeds")}. Best: the lowest mean loss; chosen on these same rows, so a little better here than on new ones.";
+
+    static int? Best(SweepResult sweep, string target)
+    {
+        var means = Enumerable.Range(0, sweep.Grid.Count).Where(weighting => sweep.Of(weighting).Count > 0)
+            .Select(weighting => (weighting, sweep.Mean(weighting, target).Mean)).Where(row => !double.IsNaN(row.Mean)).ToArray();
+        return means.Length == 0 ? null : means.MinBy(row => row.Mean).weighting;
+    }
+}
