@@ -32,15 +32,42 @@ static class ReportPage
         page.Append("</ul>\n<h2>The weightings to look at first</h2>\n");
         AddTable(page, sweep, [.. SweepSummary.Of(sweep).Select(row => (row.Label, row.Weighting))]);
         page.Append($"<p>{Html(SweepSummary.HowToRead(sweep))}</p>\n");
-        foreach (var (title, figure) in Figures(sweep))
-            page.Append($"<h2>{Html(title)}</h2>\n<figure>{figure.ToHtml()}</figure>\n");
+        AddFigure(page, "Losses while training", () => Charts.LossCurves(sweep, HasCornerOrCentre(sweep) ? [] : Finished(sweep).Take(4).ToArray()));
+        if (sweep.Targets.Count == 3)
+            foreach (var target in sweep.Targets)
+                AddFigure(page, $"{target.Name} over all weightings", () => Charts.Ternary(sweep, target.Name));
+        if (sweep.Targets.Count > 1)
+        {
+            foreach (var target in sweep.Targets)
+                AddFigure(page, $"The weight of {target.Name}", () => Charts.MetricByWeight(sweep, target.Name));
+            AddFigure(page, "From weights to losses", () => Charts.ParallelCoordinates(sweep));
+            AddFigure(page, "How many weightings are enough", () => Charts.HypervolumeByBudget(sweep));
+        }
+
         page.Append("<h2>All weightings</h2>\n");
         AddTable(page, sweep, [.. Enumerable.Range(0, sweep.Grid.Count).Select(weighting => ($"{weighting}", weighting))]);
         page.Append("</body>\n</html>\n");
         return page.ToString();
     }
 
-    static IEnumerable<(string Title, Figure Figure)> Figures(SweepResult sweep) => [];
+    static bool HasCornerOrCentre(SweepResult sweep) =>
+        sweep.Targets.Select((_, k) => sweep.Grid.Corner(k)).Append(sweep.Grid.Centre).Any(weighting => weighting is { } place && sweep.Of(place).Count > 0);
+
+    static IEnumerable<int> Finished(SweepResult sweep) => Enumerable.Range(0, sweep.Grid.Count).Where(weighting => sweep.Of(weighting).Count > 0);
+
+    // not every sweep has what every chart needs: an explicit list may have no axis, an unfinished one no weighting to compare
+    static void AddFigure(StringBuilder page, string title, Func<Figure> draw)
+    {
+        page.Append($"<h2>{Html(title)}</h2>\n");
+        try
+        {
+            page.Append($"<figure>{draw().ToHtml()}</figure>\n");
+        }
+        catch (ArgumentException e)
+        {
+            page.Append($"<p>Nothing to draw: {Html(e.Message)}</p>\n");
+        }
+    }
 
     static void AddTable(StringBuilder page, SweepResult sweep, IReadOnlyList<(string Label, int Weighting)> rows)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using LossWeighting;
@@ -9,29 +10,21 @@ namespace Workbook.Sweep;
 /// <summary>The commands, their options, and what each option may be.</summary>
 static class SweepCommands
 {
-    const string Start = "dotnet run --project lib/Workbook.Sweep -c Release --";
-
     internal static RootCommand Create(string[] arguments)
     {
         var console = AnsiConsole.Console;
         if (!console.Profile.Out.IsTerminal)
             console.Profile.Width = 10_000; // a log has no width: what is written to it is not wrapped
-        return new($"""
-            Trains a model for every weighting of the targets' losses, and shows what each weighting does to each target.
-
-            Examples:
-              {Start} run feed --epochs 5 --report feed.html
-              {Start} run log.csv --target click:binary --target seconds:regression
-              {Start} show log.sweep.duckdb
-
-            Exit codes: 0 done, 1 failed, 2 an option or a file is not what it should be, 130 interrupted.
-            """)
+        var root = new RootCommand("Trains a model for every weighting of the targets' losses, and shows what each weighting does to each target.")
         {
             Run(console, arguments), Show(console), Report(console), Export(console), Data(console),
         };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
     }
 
-    static Command Run(IAnsiConsole console, string[] arguments)
+    static CommandWithExamples Run(IAnsiConsole console, string[] arguments)
     {
         var data = new Argument<string>("DATA") { Description = $"A file ({DataSource.FileEnds}), or one of {string.Join(", ", DataSource.BuiltIn)}." };
         var targets = new Option<TargetSpec[]>("--target")
@@ -45,23 +38,22 @@ static class SweepCommands
         var seeds = Number("--seeds", "N", "Models per weighting, which differ by start and batches.", 5);
         var epochs = Number("--epochs", "N", "Passes over the training rows.", 20);
         var batch = Number("--batch-size", "ROWS", "Rows in a step.", 256);
-        var hidden = new Option<int[]>("--hidden") { HelpName = "WIDTHS", Description = "Widths of the hidden layers, such as 64,32; none for a linear model. Default: 64.", DefaultValueFactory = _ => [64], CustomParser = Widths };
+        var hidden = new Option<int[]>("--hidden") { HelpName = "WIDTHS", Description = "Widths of the hidden layers, such as 64,32; none for a linear model.", DefaultValueFactory = _ => [64], CustomParser = Widths };
         var rate = Fraction("--lr", "RATE", "Learning rate, over 0.", 0.001, most: 1e6);
-        var optimizer = new Option<Optimizer>("--optimizer") { HelpName = "adam|sgd", Description = "What turns gradients into steps. Default: adam.", DefaultValueFactory = _ => Optimizer.Adam, CustomParser = ParseOptimizer };
+        var optimizer = new Option<string>("--optimizer") { Description = "What turns gradients into steps.", DefaultValueFactory = _ => "adam" };
+        optimizer.AcceptOnlyFromAmong("adam", "sgd");
         var stop = Number("--early-stop", "EPOCHS", "Stop a model after so many epochs without a gain, and keep it as it was at its best. Default: never.");
         var validation = new Option<double?>("--validation") { HelpName = "SHARE", Description = "Share of rows held out to judge the models by, over 0 and under 1. Default: 0.2.", CustomParser = result => ParseNumber(result, "over 0 and under 1", share => share < 1) };
         var output = new Option<string>("--out") { HelpName = "FILE", Description = "The DuckDB file that results are kept in; where it is there, its sweep goes on. Default: DATA's name and .sweep.duckdb, in the current folder." };
         var report = new Option<string>("--report") { HelpName = "FILE", Description = "Also write a report, one HTML file." };
-        var threads = Number("--threads", "N", "Models trained at the same time; results do not depend on it. Default: as many as there are processors.", Environment.ProcessorCount);
+        var threads = Number("--threads", "N", "Models trained at the same time; results do not depend on it.", Environment.ProcessorCount);
 
-        var command = new Command("run", $"""
-            Trains a model for every weighting and seed. The same command again goes on where it was stopped.
-
-            Examples:
-              {Start} run feed --target click --target "watch time" --epochs 5 --report feed.html
-              {Start} run log.csv --target click:binary --target seconds:regression --exclude user_id,video_id
-              {Start} run log.parquet --target click:binary --target like:binary --weights "1,0;0.5,0.5;0,1" --hidden 64,32
-            """)
+        var command = new CommandWithExamples(
+            "run",
+            "Trains a model for every weighting and seed. The same command again goes on where it was stopped.",
+            "run feed --target click --target \"watch time\" --epochs 5 --report feed.html",
+            "run log.csv --target click:binary --target seconds:regression --exclude user_id,video_id",
+            "run log.parquet --target click:binary --target like:binary --weights \"1,0;0.5,0.5;0,1\" --hidden 64,32")
         {
             data, targets, exclude, divisions, weights, seeds, epochs, batch, hidden, rate, optimizer, stop, validation, output, report, threads,
         };
@@ -81,7 +73,7 @@ static class SweepCommands
                 BatchSize = parsed.GetValue(batch)!.Value,
                 Hidden = parsed.GetValue(hidden)!,
                 LearningRate = parsed.GetValue(rate),
-                Optimizer = parsed.GetValue(optimizer),
+                Optimizer = parsed.GetValue(optimizer) == "sgd" ? Optimizer.Sgd : Optimizer.Adam,
                 EarlyStop = parsed.GetValue(stop) is { } patience ? new(patience) : null,
                 HeldOutFraction = parsed.GetValue(validation) ?? new SweepOptions().HeldOutFraction,
                 Threads = parsed.GetValue(threads)!.Value,
@@ -93,29 +85,25 @@ static class SweepCommands
         return command;
     }
 
-    static Command Show(IAnsiConsole console)
+    static CommandWithExamples Show(IAnsiConsole console)
     {
         var file = File();
-        var command = new Command("show", $"""
-            Prints what a sweep's file holds: data, options, how much is finished, and the weightings that matter.
-
-            Example:
-              {Start} show log.sweep.duckdb
-            """)
+        var command = new CommandWithExamples(
+            "show",
+            "Prints what a sweep's file holds: data, options, how much is finished, and the weightings that matter.",
+            "show log.sweep.duckdb")
         { file };
         command.SetAction(parsed => new SweepFile(parsed.GetValue(file)!).Show(console));
         return command;
     }
 
-    static Command Report(IAnsiConsole console)
+    static CommandWithExamples Report(IAnsiConsole console)
     {
         var (file, output) = (File(), new Option<string>("--out") { HelpName = "HTML", Description = "The report's name.", Required = true });
-        var command = new Command("report", $"""
-            Writes a report with charts and all numbers: one HTML file that needs no network.
-
-            Example:
-              {Start} report log.sweep.duckdb --out log.html
-            """)
+        var command = new CommandWithExamples(
+            "report",
+            "Writes a report with charts and all numbers: one HTML file that needs no network.",
+            "report log.sweep.duckdb --out log.html")
         { file, output };
         command.SetAction(parsed =>
         {
@@ -126,16 +114,14 @@ static class SweepCommands
         return command;
     }
 
-    static Command Export(IAnsiConsole console)
+    static CommandWithExamples Export(IAnsiConsole console)
     {
         var (file, to) = (File(), new Option<string>("--to") { HelpName = "FILE", Description = "A name that ends in .parquet or .csv.", Required = true });
-        var command = new Command("export", $"""
-            Writes the view "result", one row per model and target, to a Parquet or CSV file.
-
-            Examples:
-              {Start} export log.sweep.duckdb --to log.parquet
-              {Start} export log.sweep.duckdb --to log.csv
-            """)
+        var command = new CommandWithExamples(
+            "export",
+            "Writes the view \"result\", one row per model and target, to a Parquet or CSV file.",
+            "export log.sweep.duckdb --to log.parquet",
+            "export log.sweep.duckdb --to log.csv")
         { file, to };
         command.SetAction(parsed =>
         {
@@ -154,16 +140,14 @@ static class SweepCommands
         return command;
     }
 
-    static Command Data(IAnsiConsole console)
+    static CommandWithExamples Data(IAnsiConsole console)
     {
         var name = new Argument<string>("NAME") { Description = "adult" };
         name.AcceptOnlyFromAmong("adult");
-        var command = new Command("data", $"""
-            Fetches a public data set, if it is not on this machine, and checks it by its SHA-256.
-
-            Example:
-              {Start} data adult
-            """)
+        var command = new CommandWithExamples(
+            "data",
+            "Fetches a public data set, if it is not on this machine, and checks it by its SHA-256.",
+            "data adult")
         { name };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -189,11 +173,7 @@ static class SweepCommands
     {
         var option = new Option<int?>(name) { HelpName = help, Description = description, CustomParser = Parse };
         if (otherwise is not null)
-        {
             option.DefaultValueFactory = _ => otherwise;
-            option.Description += description.Contains("Default", StringComparison.Ordinal) ? "" : $" Default: {otherwise}.";
-        }
-
         return option;
 
         int? Parse(ArgumentResult result)
@@ -208,7 +188,7 @@ static class SweepCommands
     static Option<double> Fraction(string name, string help, string description, double otherwise, double most) => new(name)
     {
         HelpName = help,
-        Description = $"{description} Default: {otherwise.ToString(CultureInfo.InvariantCulture)}.",
+        Description = description,
         DefaultValueFactory = _ => otherwise,
         CustomParser = result => ParseNumber(result, $"over 0 and at most {most.ToString(CultureInfo.InvariantCulture)}", value => value <= most) ?? otherwise,
     };
@@ -231,19 +211,5 @@ static class SweepCommands
         if (widths.Any(width => width is < 1 or > 10_000))
             result.AddError($"--hidden {text}: give widths from 1 to 10000 with commas between them, such as 64,32, or none.");
         return widths;
-    }
-
-    static Optimizer ParseOptimizer(ArgumentResult result)
-    {
-        switch (result.Tokens[0].Value)
-        {
-            case "adam":
-                return Optimizer.Adam;
-            case "sgd":
-                return Optimizer.Sgd;
-            case var other:
-                result.AddError($"--optimizer {other}: choose adam or sgd.");
-                return default;
-        }
     }
 }

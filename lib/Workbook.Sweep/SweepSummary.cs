@@ -24,7 +24,7 @@ static class SweepSummary
 
     /// <summary>What the numbers are, and what they are not.</summary>
     internal static string HowToRead(SweepResult sweep) =>
-        $"On held-out rows: {(sweep.Options.Seeds == 1 ? "of one model" : $"mean ± 95 % interval over {sweep.Options.Seeds} seeds")}. Best: the lowest mean loss; chosen on these same rows, so a little better here than on new ones.";
+        $"On held-out rows: {(sweep.Options.Seeds == 1 ? "of one model" : $"mean ± 95 % interval over {sweep.Options.Seeds} seeds")}. Best: the lowest mean loss; chosen on these same rows, so a little better here than on new ones. A target with weight 0 is not trained.";
 
     static int? Best(SweepResult sweep, string target)
     {
