@@ -11,10 +11,10 @@ static partial class CommandLine
     /// <summary>The whole command, from the current folder.</summary>
     internal static string Full(string arguments)
     {
-        // this program lies somewhere under its project's folder
+        // this program lies somewhere in the repository
         for (var folder = Path.GetDirectoryName(AppContext.BaseDirectory); folder is not null; folder = Path.GetDirectoryName(folder))
-            if (File.Exists(Path.Combine(folder, "Workbook.Sweep.csproj")))
-                return $"dotnet run --project {Quoted(Path.GetRelativePath(Environment.CurrentDirectory, folder))} -c Release -- {arguments}";
+            if (Path.Combine(folder, "lib", "Workbook.Sweep") is var project && Directory.Exists(project))
+                return $"dotnet run --project {Quoted(Path.GetRelativePath(Environment.CurrentDirectory, project))} -c Release -- {arguments}";
         return $"dotnet {Quoted(Path.GetRelativePath(Environment.CurrentDirectory, typeof(CommandLine).Assembly.Location))} {arguments}";
     }
 

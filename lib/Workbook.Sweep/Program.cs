@@ -4,6 +4,8 @@ using Workbook.Sweep;
 try
 {
     var parsed = SweepCommands.Create(args).Parse(args);
+    if (parsed.Errors.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..])
+        throw new UsageException($"'{unknown}': there is no such command or option. See --help.");
     if (parsed.Errors is [var error, ..])
         throw new UsageException($"{error.Message} See --help.");
     return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

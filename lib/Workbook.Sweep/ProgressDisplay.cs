@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using LossWeighting;
 using Spectre.Console;
@@ -39,12 +38,12 @@ sealed class ProgressDisplay(IAnsiConsole console)
 
     async Task LinesAsync(ChannelReader<SweepProgress> reports)
     {
-        var since = Stopwatch.StartNew();
+        var next = TimeSpan.Zero;
         await foreach (var report in reports.ReadAllAsync())
-            if (since.Elapsed >= pause || report.FinishedModels == report.Models)
+            if (report.Elapsed >= next || report.FinishedModels == report.Models)
             {
                 console.WriteLine(Describe(report));
-                since.Restart();
+                next = report.Elapsed + pause;
             }
     }
 

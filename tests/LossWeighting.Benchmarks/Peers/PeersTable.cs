@@ -13,9 +13,9 @@ static class PeersTable
             AnsiConsole.Profile.Width = 160;
         var table = new Table().Border(TableBorder.Simple);
         foreach (var name in (string[])["case", "models", "way"])
-            table.AddColumn(new TableColumn(name).NoWrap());
+            table.AddColumn(new Spectre.Console.TableColumn(name).NoWrap());
         foreach (var name in (string[])["threads", "µs per model-step", .. peers.Select(peer => $"faster than {peer}"), "of matrix product"])
-            table.AddColumn(new TableColumn(name).RightAligned());
+            table.AddColumn(new Spectre.Console.TableColumn(name).RightAligned());
         foreach (var group in rows.GroupBy(row => (row.Case, row.Models)))
         {
             foreach (var row in group)
