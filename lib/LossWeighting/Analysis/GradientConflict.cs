@@ -71,8 +71,8 @@ public sealed class GradientConflict
             var rest = Flat(shared.Select(parameter => parameter.grad!)); // Σ w_k g_k
             for (var k = 0; k < gradients.Length; k++)
                 if (gradients[k] is { } gradient && weights[k] > 0)
-                    rest.add_(gradient, alpha: -weights[k]);
-            gradients[heaviest] = rest.div_(weights[heaviest]);
+                    rest.AddTimes(gradient, -weights[k]);
+            gradients[heaviest] = rest.DividedBy(weights[heaviest]);
             var all = stack(gradients!); // [K, parameters]
             products.Add(all.mm(all.t()).data<float>().ToArray()); // [K, K]
         }

@@ -25,7 +25,7 @@ public sealed class SampleWeightedLoss(SampleReduction reduction = SampleReducti
 
     // a batch whose weights are all 0 has a loss of 0
     internal override Tensor Mean(Tensor sums, long rows, Tensor? sampleWeights) =>
-        Reduction == SampleReduction.PerRow ? sums / rows : sums / Required(sampleWeights).sum().clamp_min(1e-12);
+        Reduction == SampleReduction.PerRow ? sums.DividedBy(rows) : sums / Required(sampleWeights).sum().AtLeast(1e-12);
 
     internal override void RequireFits(MultiTargetData data)
     {

@@ -8,7 +8,7 @@ public sealed class WeightedLoss(LossWeights weights) : TrainingLoss(weights)
 {
     private protected override Tensor Sums(Tensor rowLosses, Tensor? sampleWeights) => rowLosses.sum(dim: 0);
 
-    internal override Tensor Mean(Tensor sums, long rows, Tensor? sampleWeights) => sums / rows;
+    internal override Tensor Mean(Tensor sums, long rows, Tensor? sampleWeights) => sums.DividedBy(rows);
 
     internal override void RequireFits(MultiTargetData data)
     {

@@ -63,7 +63,7 @@ public static class Trainer
         var heldOut = new Rows(data.HeldOut);
         RequireOutputs(model, train, data.Targets);
 
-        using var optimizer = Create(options.Optimizer, model, options.LearningRate);
+        using var optimizer = new ModelOptimizer(options.Optimizer, model, options.LearningRate);
         var random = RandomStream.Shuffle(options.Seed);
         var order = Enumerable.Range(0, data.Train.Rows).Select(row => (long)row).ToArray();
         var best = options.EarlyStop is null ? null : new Snapshot(model);
@@ -90,16 +90,10 @@ public static class Trainer
         return new(data.Targets, loss.Weights, options, epochs, watch.BestEpoch, conflict?.Seen);
     }
 
-    static optim.Optimizer Create(Optimizer optimizer, nn.Module model, double learningRate) => optimizer switch
-    {
-        Optimizer.Sgd => optim.SGD(model.parameters(), learningRate),
-        _ => optim.Adam(model.parameters(), learningRate),
-    };
-
     /// <summary>One pass over the rows in the given order; returns each target's mean loss, as met batch by batch.</summary>
     static double[] TrainEpoch(
         nn.Module<Tensor, Tensor> model, TrainingLoss loss, IReadOnlyList<Target> targets,
-        Rows rows, long[] order, int batchSize, optim.Optimizer optimizer, GradientConflict.Observer? conflict, CancellationToken cancellation)
+        Rows rows, long[] order, int batchSize, ModelOptimizer optimizer, GradientConflict.Observer? conflict, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var shuffled = rows.InOrder(order);
@@ -111,7 +105,7 @@ public static class Trainer
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var batch = shuffled.Slice(start, Math.Min(batchSize, order.Length - start));
-            optimizer.zero_grad();
+            optimizer.ZeroGradients();
             var sums = loss.Sums(model.forward(batch.Features), batch.Labels, targets, batch.SampleWeights); // [K]
             var perTarget = loss.Mean(sums, batch.Count, batch.SampleWeights); // [K]
             var total = perTarget.dot(factors);
@@ -119,7 +113,7 @@ public static class Trainer
                 total.backward();
             else
                 conflict.Backward(perTarget, total);
-            optimizer.step();
+            optimizer.Step();
             summed.add_(sums.detach());
         }
 
