@@ -27,7 +27,7 @@ sealed record RunCommand(
             var weightings = Grid(loaded.Targets);
             return ((Split: loaded, Card: card), weightings, Plan(loaded, weightings));
         }, cancellation);
-        Console.WriteLine($"Models: {Plain.Count(grid.Count)} weightings × {Options.Seeds} seeds = {Plain.Count(plan.Models)}, {Plain.Count(plan.Steps)} steps; about {Plain.Duration(plan.Duration)} on {Options.Threads} threads");
+        Console.WriteLine($"Models: {Plain.Count(grid.Count)} weightings × {Options.Seeds} seeds = {Plain.Count(plan.Models)}, {Plain.Count(plan.Steps)} steps; {(plan.Duration < TimeSpan.FromSeconds(1) ? "" : "about ")}{Plain.Duration(plan.Duration)} on {Options.Threads} threads");
         Console.WriteLine($"Results: {Plain.Text(output, 1000)}");
 
         var notes = new Dictionary<string, string> { [SweepFile.Command] = Arguments, [SweepFile.Card] = string.Join('\n', data.Card) };

@@ -259,6 +259,21 @@ public class SweepEngineTests
     }
 
     [Fact]
+    public void AModelAllocatesNoMoreThanItsStart()
+    {
+        // so memory grows with threads, which have an engine each, and not with models
+        var engine = new SweepEngine(regression, [256, 256], new() { Epochs = 2, BatchSize = 100 });
+        Train(1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var seed = 2; seed <= 5; seed++)
+            Train(seed);
+        var drawn = (10 * 256 + 256 * 256 + 256 * 3) * sizeof(float) * 2; // each model's start is drawn into a table of its own, and forgotten
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 4, 0, drawn + 50_000);
+
+        void Train(int seed) => engine.Train([0.5, 0.3, 0.2], SampleReduction.PerRow, seed);
+    }
+
+    [Fact]
     public void NothingIsAllocatedPerStep()
     {
         var options = new TrainerOptions { Epochs = 1, BatchSize = 4 };

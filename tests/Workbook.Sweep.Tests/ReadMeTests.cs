@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using DuckDB.NET.Data;
+using LossWeighting;
+using Xunit;
+
+namespace Workbook.Sweep.Tests;
+
+public sealed partial class ReadMeTests : IDisposable
+{
+    readonly SweepFolder folder = new();
+    readonly string readMe = File.ReadAllText(Path.Combine(Root(), "README.md"));
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Its_example_prints_what_it_shows_and_its_query_and_tables_are_those_of_the_file()
+    {
+        var example = Regex.Match(readMe, @"```text\n\$ .+? -- (?<arguments>.+)\n(?<output>[^`]+)```");
+        var run = await SweepRun.RunAsync(folder, example.Groups["arguments"].Value.Split(' '));
+        run.AssertDone();
+        var (shown, printed) = (Lines(example.Groups["output"].Value), Lines(run.Output));
+        Assert.Equal(shown.Select(line => Number().Replace(line, "#")), printed.Select(line => Number().Replace(line, "#")));
+        foreach (var (one, other) in shown.Zip(printed)) // another machine may round another way
+            foreach (var (expected, actual) in Number().Matches(one).Zip(Number().Matches(other)))
+                Assert.Equal(double.Parse(expected.Value, CultureInfo.InvariantCulture), double.Parse(actual.Value, CultureInfo.InvariantCulture), 0.01);
+
+        var file = folder["feed.sweep.duckdb"];
+        var grid = SweepStore.Read(file).Grid;
+        var rows = Query(file, Regex.Match(readMe, "```sql\n(?<sql>[^`]+)```").Groups["sql"].Value, reader => (reader.GetInt32(0), reader.GetDouble(1)));
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.Equal(grid[row.Item1][0], row.Item2));
+
+        var documented = Regex.Matches(readMe, @"^\| `(?<table>[a-z]+)`[^|]*\| (?<columns>[^|]+) \|$", RegexOptions.Multiline)
+            .Select(row => (Table: row.Groups["table"].Value, Text: row.Groups["columns"].Value)).Where(row => row.Text.Contains('`', StringComparison.Ordinal)).ToArray();
+        var actualTables = Query(file, "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index", reader => (Table: reader.GetString(0), Column: reader.GetString(1)));
+        Assert.Equal(actualTables.Select(row => row.Table).Distinct().Order(), documented.Select(row => row.Table).Order());
+        foreach (var table in documented)
+            Assert.Equal(
+                actualTables.Where(row => row.Table == table.Table).Select(row => row.Column),
+                Regex.Matches(Regex.Replace(table.Text, @"\([^)]*\)", ""), "`(?<name>[a-z_]+)`").Select(name => name.Groups["name"].Value));
+    }
+
+    // but for those with times
+    static string[] Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("Models:", StringComparison.Ordinal) && !line.Contains("steps/s", StringComparison.Ordinal))];
+
+    static List<T> Query<T>(string file, string sql, Func<DuckDBDataReader, T> read)
+    {
+        using var connection = new DuckDBConnection($"Data Source={file}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read())
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Workbook.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
+    [GeneratedRegex(@"\d+\.\d+")]
+    private static partial Regex Number();
+}
