@@ -56,8 +56,48 @@ public class ParetoFrontTests
     }
 
     [Fact]
+    public void LinearWeightsReachOnlyTheEndsOfVlmop2sConcaveFront()
+    {
+        // f = 1 − exp(−|x ∓ a|²) on x = t·a with |a| = 1: losses 1 − exp(−(t ∓ 1)²)
+        double[] Losses(double t) => [1 - Math.Exp(-(t - 1) * (t - 1)), 1 - Math.Exp(-(t + 1) * (t + 1))];
+        double Optimum(double w) => Enumerable.Range(-100_000, 200_001).Select(i => i / 100_000.0).MinBy(t => w * Losses(t)[0] + (1 - w) * Losses(t)[1]);
+        var reached = Enumerable.Range(0, 201).Select(i => Optimum(i / 200.0)).Append(Optimum(0.499)).Append(Optimum(0.501)).ToArray();
+        Assert.All(reached, t => Assert.InRange(Math.Abs(t), 0.957504 - 1e-4, 1)); // the root of tanh 2t = t
+        Assert.Equal([0.978, 0.002], Losses(Optimum(0.499)).Select(loss => Math.Round(loss, 3)));
+        Assert.Equal([0.002, 0.978], Losses(Optimum(0.501)).Select(loss => Math.Round(loss, 3)));
+        var full = Enumerable.Range(-2000, 4001).Select(i => Losses(i / 2000.0)).ToArray();
+        Assert.Equal(0.34211, ParetoFront.Hypervolume(full, [1, 1]), 5e-4);
+        var ends = Enumerable.Range(0, 501).Select(i => 0.957504 + i * (1 - 0.957504) / 500).SelectMany(t => new[] { Losses(t), Losses(-t) }).ToArray();
+        Assert.Equal(0.04287, ParetoFront.Hypervolume(ends, [1, 1]), 5e-4);
+    }
+
+    [Fact]
+    public void TheKneeIsWhereTheFrontIsNearestToTheBestOfBoth()
+    {
+        var front = Enumerable.Range(0, 101).Select(i => i / 100.0).Select(w => new[] { 100 * (1 - w) * (1 - w), w * w }).ToArray(); // VLMOP1, one loss in other units
+        Assert.Equal(50, ParetoFront.Knee(front));
+        Assert.Equal(2, ParetoFront.Knee([[0, 10], [5, 6], [1, 2], [2, 1.5], [9, 0]]));
+        Assert.Equal(1, ParetoFront.Knee([[2, 2], [1, 1]])); // one dominates all
+        Assert.Throws<ArgumentException>(() => ParetoFront.Knee([]));
+    }
+
+    [Fact]
+    public void ALimitIsKeptAndTheBestTaken() => points.Sample(losses =>
+    {
+        var targets = losses.Length == 0 ? 2 : losses[0].Length;
+        double[] limits = [double.PositiveInfinity, .. Enumerable.Repeat(0.5, targets - 1)];
+        var best = ParetoFront.Best(losses, 0, limits);
+        var allowed = losses.Where(point => point.Skip(1).All(loss => loss <= 0.5)).ToArray();
+        Assert.Equal(allowed.Length == 0, best is null);
+        if (best is { } i)
+            Assert.Equal(allowed.Min(point => point[0]), losses[i][0]);
+    });
+
+    [Fact]
     public void PointsThatDoNotFitAreRefused()
     {
+        Assert.Throws<ArgumentException>(() => ParetoFront.Best([[1, 2]], 0, [1]));
+        Assert.ThrowsAny<ArgumentException>(() => ParetoFront.Best([[1, 2]], 2, [1, 1]));
         Assert.Throws<ArgumentException>(() => ParetoFront.Hypervolume([[1, 2], [1]], [1, 1]));
         Assert.Throws<ArgumentException>(() => ParetoFront.Hypervolume([[1, double.NaN]], [1, 1]));
         Assert.Throws<ArgumentException>(() => ParetoFront.Hypervolume([[1, 2]], [1, 1, 1]));

@@ -31,6 +31,39 @@ public static class ParetoFront
         return Volume(Front(inside), [.. reference]);
     }
 
+    /// <summary>
+    /// The knee of the front: the point that lies farthest inside the plane through the front's ends, after every loss is scaled to go from 0
+    /// at its best to 1 at its worst on the front. There, giving up a little of one target no longer buys much of another.
+    /// </summary>
+    /// <param name="losses">Points with one loss per target.</param>
+    /// <returns>Its place; of a single non-dominated point, that one.</returns>
+    /// <exception cref="ArgumentException">There are no points, they differ in length, or a loss is NaN.</exception>
+    public static int Knee(IReadOnlyList<IReadOnlyList<double>> losses)
+    {
+        var front = NonDominated(losses);
+        if (front.Count == 0)
+            throw new ArgumentException("There are no points.", nameof(losses));
+        var ranges = losses[0].Select((_, k) => (Best: front.Min(i => losses[i][k]), Worst: front.Max(i => losses[i][k]))).ToArray();
+        // the plane through the ends is where the scaled losses add up to a constant: the farthest point inside has the smallest sum
+        return front.MinBy(i => ranges.Select((range, k) => range.Worst > range.Best ? (losses[i][k] - range.Best) / (range.Worst - range.Best) : 0).Sum());
+    }
+
+    /// <summary>The point with the lowest loss of one target among those that keep the other targets' limits.</summary>
+    /// <param name="losses">Points with one loss per target.</param>
+    /// <param name="target">Place of the target to have as good as possible.</param>
+    /// <param name="limits">The highest loss allowed, one per target; infinity where there is no limit.</param>
+    /// <returns>Its place; <c>null</c> where no point keeps the limits.</returns>
+    /// <exception cref="ArgumentException">The points and the limits differ in length, or a number is NaN.</exception>
+    public static int? Best(IReadOnlyList<IReadOnlyList<double>> losses, int target, IReadOnlyList<double> limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        RequirePoints([limits, .. losses]);
+        if (target < 0 || target >= limits.Count)
+            throw new ArgumentOutOfRangeException(nameof(target), target, $"There are {limits.Count} targets, counted from 0.");
+        var allowed = Enumerable.Range(0, losses.Count).Where(i => losses[i].Zip(limits).All(pair => pair.First <= pair.Second)).ToArray();
+        return allowed.Length == 0 ? null : allowed.MinBy(i => losses[i][target]);
+    }
+
     // each point's own box, without what the points after it cover of it
     static double Volume(double[][] front, double[] reference)
     {

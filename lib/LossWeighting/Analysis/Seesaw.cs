@@ -3,36 +3,38 @@ namespace LossWeighting;
 /// <summary>
 /// Compares the weightings of a sweep, target by target. Models of the same seed start alike and see the same batches, so differences are
 /// taken seed by seed and tested by the paired t test. Among many comparisons some differ by chance: p values are adjusted by Holm's method
-/// over all comparisons of one call, so that with 95 % confidence none of its verdicts comes from chance alone.
+/// over all comparisons of one call, so that with 95 % confidence none of its verdicts comes from chance alone. Reliable is not yet relevant:
+/// with many seeds the smallest effect shows, and some effect weights nearly always have. So say what is too small to matter.
 /// </summary>
 public static class Seesaw
 {
     const double Level = 0.05;
 
     /// <summary>Compares every pair of weightings.</summary>
-    /// <inheritdoc cref="Analyze(SweepResult, IReadOnlyList{ValueTuple{int, int}}, Metric)"/>
-    public static IReadOnlyList<WeightChange> Analyze(SweepResult sweep, Metric metric = Metric.Loss)
+    /// <inheritdoc cref="Analyze(SweepResult, IReadOnlyList{ValueTuple{int, int}}, Metric, double)"/>
+    public static IReadOnlyList<WeightChange> Analyze(SweepResult sweep, Metric metric = Metric.Loss, double tooSmall = 0)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         var all = Enumerable.Range(0, sweep.Grid.Count);
-        return Analyze(sweep, [.. all.SelectMany(from => all.Where(to => to > from).Select(to => (from, to)))], metric);
+        return Analyze(sweep, [.. all.SelectMany(from => all.Where(to => to > from).Select(to => (from, to)))], metric, tooSmall);
     }
 
     /// <summary>Compares two weightings.</summary>
-    /// <inheritdoc cref="Analyze(SweepResult, IReadOnlyList{ValueTuple{int, int}}, Metric)"/>
-    public static WeightChange Compare(SweepResult sweep, LossWeights from, LossWeights to, Metric metric = Metric.Loss)
+    /// <inheritdoc cref="Analyze(SweepResult, IReadOnlyList{ValueTuple{int, int}}, Metric, double)"/>
+    public static WeightChange Compare(SweepResult sweep, LossWeights from, LossWeights to, Metric metric = Metric.Loss, double tooSmall = 0)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return Analyze(sweep, [(sweep.Grid.IndexOf(from), sweep.Grid.IndexOf(to))], metric)[0];
+        return Analyze(sweep, [(sweep.Grid.IndexOf(from), sweep.Grid.IndexOf(to))], metric, tooSmall)[0];
     }
 
     /// <summary>Compares pairs of weightings. The fewer are asked about, the smaller the effects that can be told from chance.</summary>
     /// <param name="sweep">The sweep. With one seed nothing can be told.</param>
     /// <param name="pairs">Places of the weightings in its grid, from one to the other.</param>
     /// <param name="metric">What to judge by. A target it does not apply to is left at "can't tell".</param>
+    /// <param name="tooSmall">In the metric's unit, 0 or more: a gain or loss must reliably be over it to count.</param>
     /// <returns>One change per pair.</returns>
     /// <exception cref="ArgumentException">There are no pairs, a weighting is compared with itself, or one has no finished model.</exception>
-    public static IReadOnlyList<WeightChange> Analyze(SweepResult sweep, IReadOnlyList<(int From, int To)> pairs, Metric metric = Metric.Loss)
+    public static IReadOnlyList<WeightChange> Analyze(SweepResult sweep, IReadOnlyList<(int From, int To)> pairs, Metric metric = Metric.Loss, double tooSmall = 0)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(pairs);
@@ -41,7 +43,7 @@ public static class Seesaw
         foreach (var (from, to) in pairs)
             if (from == to)
                 throw new ArgumentException($"Weighting {from} is compared with itself.", nameof(pairs));
-        var changes = Changes(sweep, [.. pairs.Select(pair => sweep.Targets.Select((_, k) => (pair.From, pair.To, k)).ToArray())], metric);
+        var changes = Changes(sweep, [.. pairs.Select(pair => sweep.Targets.Select((_, k) => (pair.From, pair.To, k)).ToArray())], metric, tooSmall);
         return [.. pairs.Zip(changes, (pair, targets) => new WeightChange(sweep.Grid[pair.From], sweep.Grid[pair.To], metric, targets, Cause(sweep, pair, targets)))];
     }
 
@@ -51,9 +53,10 @@ public static class Seesaw
     /// </summary>
     /// <param name="sweep">A sweep whose grid has the corners (<see cref="WeightGrid.WithCornersAndCentre"/>).</param>
     /// <param name="metric">What to judge by.</param>
+    /// <param name="tooSmall">In the metric's unit, 0 or more: a gain or loss must reliably be over it to count.</param>
     /// <returns>One per weighting that is no corner, in the grid's order.</returns>
     /// <exception cref="ArgumentException">The grid lacks a corner, or has nothing else.</exception>
-    public static IReadOnlyList<MtlGain> AgainstSingleTargets(SweepResult sweep, Metric metric = Metric.Loss)
+    public static IReadOnlyList<MtlGain> AgainstSingleTargets(SweepResult sweep, Metric metric = Metric.Loss, double tooSmall = 0)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         var corners = sweep.Targets.Select((target, k) => sweep.Grid.Corner(k)
@@ -61,14 +64,16 @@ public static class Seesaw
         var weightings = Enumerable.Range(0, sweep.Grid.Count).Except(corners).ToArray();
         if (weightings.Length == 0)
             throw new ArgumentException("There is nothing to compare: the grid has no weightings but the single-target ones.", nameof(sweep));
-        var gains = Changes(sweep, [.. weightings.Select(weighting => corners.Select((corner, k) => (corner, weighting, k)).ToArray())], metric);
+        var gains = Changes(sweep, [.. weightings.Select(weighting => corners.Select((corner, k) => (corner, weighting, k)).ToArray())], metric, tooSmall);
         return [.. weightings.Zip(gains, (weighting, targets) => new MtlGain(weighting, sweep.Grid[weighting], metric, targets))];
     }
 
     /// <summary>Tests all comparisons as one family.</summary>
-    static TargetChange[][] Changes(SweepResult sweep, (int From, int To, int Target)[][] comparisons, Metric metric)
+    static TargetChange[][] Changes(SweepResult sweep, (int From, int To, int Target)[][] comparisons, Metric metric, double tooSmall)
     {
-        var tests = comparisons.Select(row => row.Select(each => PairedTest.Of(Gains(sweep, each.From, each.To, each.Target, metric))).ToArray()).ToArray();
+        if (!(tooSmall >= 0))
+            throw new ArgumentOutOfRangeException(nameof(tooSmall), tooSmall, "What is too small to matter must be 0 or more.");
+        var tests = comparisons.Select(row => row.Select(each => PairedTest.Of(Gains(sweep, each.From, each.To, each.Target, metric), tooSmall)).ToArray()).ToArray();
         var pValues = new Queue<double>(PairedTest.Holm([.. tests.SelectMany(row => row.Select(test => test.PValue))]));
         return [.. tests.Select((row, i) => row.Select((test, j) => Change(sweep.Targets[comparisons[i][j].Target], test.Differences, pValues.Dequeue())).ToArray())];
     }

@@ -5,7 +5,7 @@ namespace LossWeighting;
 /// <summary>What a change of weights does to one target, as far as the seeds can tell.</summary>
 public enum ChangeVerdict
 {
-    /// <summary>The difference may be chance.</summary>
+    /// <summary>The difference may be chance, or too small to matter.</summary>
     CantTell,
 
     /// <summary>Reliably better.</summary>
@@ -18,7 +18,7 @@ public enum ChangeVerdict
 /// <summary>What a change of weights does to several targets.</summary>
 public enum SeesawVerdict
 {
-    /// <summary>Too much of it may be chance.</summary>
+    /// <summary>Too much of it may be chance, or too small to matter.</summary>
     CantTell,
 
     /// <summary>One is reliably better, another reliably worse.</summary>
