@@ -74,10 +74,10 @@ static class ReportPage
         page.Append("<div class=\"table\" tabindex=\"0\"><table>\n<thead>\n<tr><th rowspan=\"2\">Weighting</th>");
         page.Append($"<th colspan=\"{sweep.Targets.Count}\">Weights</th>");
         foreach (var target in sweep.Targets)
-            page.Append($"<th colspan=\"{SweepSummary.Metrics(target).Count}\">{Html(target.Name)}</th>");
+            page.Append($"<th colspan=\"{SweepSummary.Metrics(target).Count}\">{Html(Plain.Text(target.Name))}</th>");
         page.Append("</tr>\n<tr>");
         foreach (var target in sweep.Targets)
-            page.Append($"<th>{Html(target.Name)}</th>");
+            page.Append($"<th>{Html(Plain.Text(target.Name))}</th>");
         foreach (var metric in sweep.Targets.SelectMany(SweepSummary.Metrics))
             page.Append($"<th>{metric.Label()}</th>");
         page.Append("</tr>\n</thead>\n<tbody>\n");
