@@ -41,6 +41,14 @@ public sealed partial class ReadMeTests : IDisposable
                 Regex.Matches(Regex.Replace(table.Text, @"\([^)]*\)", ""), "`(?<name>[a-z_]+)`").Select(name => name.Groups["name"].Value));
     }
 
+    [Fact]
+    public void Its_commands_are_ones()
+    {
+        var commands = Regex.Matches(readMe, "dotnet run --project lib/Workbook.Sweep -c Release -- (.+)").Select(command => command.Groups[1].Value).ToArray();
+        Assert.Equal(["export", "report", "run", "show"], commands.Select(command => command.Split(' ')[0]).Distinct().Order());
+        Assert.All(commands, command => Assert.Empty(SweepCommands.Create([]).Parse(command).Errors));
+    }
+
     // but for those with times
     static string[] Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("Models:", StringComparison.Ordinal) && !line.Contains("steps/s", StringComparison.Ordinal))];
 
