@@ -148,7 +148,7 @@ public sealed class WeightSweepTests : IDisposable
     {
         var file = Path.Combine(folder, "cancelled.duckdb");
         var grid = WeightGrid.Simplex(3, 4);
-        var slow = options with { Epochs = 400, Threads = 2 };
+        var slow = options with { Epochs = 400, Hidden = [128, 128] }; // some seconds
         using var enough = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => WeightSweep.Run(
             data, grid, slow, file, new Act(report => { if (report.FinishedModels > 2) enough.Cancel(); }), enough.Token));
