@@ -12,7 +12,7 @@ sealed class ModelOptimizer : IDisposable
 {
     const double Beta1 = 0.9, Beta2 = 0.999;
 
-    readonly Scalar beta1 = Beta1.ToScalar(), beta2 = Beta2.ToScalar(), rest1 = (1 - Beta1).ToScalar(), rest2 = (1 - Beta2).ToScalar(), epsilon = 1e-8.ToScalar();
+    readonly Scalar beta1 = Beta1.ToScalar(), beta2 = Beta2.ToScalar(), rest1 = (1 - Beta1).ToScalar(), rest2 = (1 - Beta2).ToScalar(), epsilon = 1e-8.ToScalar(), one = 1.0.ToScalar();
     readonly Scalar minusRate;
     readonly double learningRate;
     readonly (Tensor Value, Tensor Mean, Tensor Variance)[] parameters; // of the gradient, uncentred; empty for SGD
@@ -52,13 +52,13 @@ sealed class ModelOptimizer : IDisposable
 
             mean.mul_(beta1).add_(gradient, rest1);
             variance.mul_(beta2).addcmul_(gradient, gradient, rest2);
-            value.addcdiv_(mean, variance.sqrt().div_(root).add_(epsilon), minusStep);
+            value.addcdiv_(mean, variance.sqrt().div_(root).add_(epsilon, one), minusStep); // without its factor, add_ makes one of its own
         }
     }
 
     public void Dispose()
     {
-        foreach (var scalar in new[] { beta1, beta2, rest1, rest2, epsilon, minusRate })
+        foreach (var scalar in new[] { beta1, beta2, rest1, rest2, epsilon, one, minusRate })
             scalar.Dispose();
         foreach (var (_, mean, variance) in parameters)
         {

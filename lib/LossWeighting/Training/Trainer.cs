@@ -114,7 +114,7 @@ public static class Trainer
             else
                 conflict.Backward(perTarget, total);
             optimizer.Step();
-            summed.add_(sums.detach());
+            summed.AddTimes(sums.detach(), 1);
         }
 
         return loss.Mean(summed, rows.Count, rows.SampleWeights).data<double>().ToArray();
