@@ -30,7 +30,7 @@ public static partial class Charts
         reference ??= [.. targets.Select((_, i) => Beyond([.. points.Select(point => point[i]).Where(double.IsFinite)]))];
         if (reference.Count != targets.Length)
             throw new ArgumentException($"The reference has {reference.Count} losses; one is needed for each of {string.Join(", ", targets.Select(k => sweep.Targets[k].Name))}.", nameof(reference));
-        var whole = ParetoFront.Hypervolume(points, reference);
+        var whole = LossWeighting.ParetoFront.Hypervolume(points, reference);
         if (!(whole > 0))
             throw new ArgumentException($"No weighting is better than the reference ({Losses(name => name)}) in every target: give a worse reference, or sweep weightings that train all targets.", nameof(reference));
 
@@ -88,7 +88,7 @@ public static partial class Charts
             {
                 front.RemoveAll(other => point.Zip(other).All(pair => pair.First <= pair.Second));
                 front.Add(point);
-                volume = ParetoFront.Hypervolume(front, reference);
+                volume = LossWeighting.ParetoFront.Hypervolume(front, reference);
             }
 
             yield return volume;
