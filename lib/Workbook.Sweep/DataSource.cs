@@ -48,7 +48,7 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, IRead
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(e.Message);
+            throw new UsageException(Plain.Message(e));
         }
     }
 

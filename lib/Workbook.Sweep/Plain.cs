@@ -29,6 +29,9 @@ static class Plain
 
     internal static string Weight(double weight) => weight.ToString("G4", CultureInfo.InvariantCulture);
 
+    /// <summary>The message without the name of a method's parameter, which means nothing here.</summary>
+    internal static string Message(ArgumentException e) => e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
+
     /// <summary>Mean ± half the width of the 95 % interval.</summary>
     internal static string Interval(Interval interval) => double.IsNaN(interval.Mean)
         ? "diverged"

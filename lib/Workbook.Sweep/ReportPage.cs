@@ -65,7 +65,7 @@ static class ReportPage
         }
         catch (ArgumentException e)
         {
-            page.Append($"<p>Nothing to draw: {Html(e.Message)}</p>\n");
+            page.Append($"<p>Nothing to draw: {Html(Plain.Message(e))}</p>\n");
         }
     }
 

@@ -13,10 +13,8 @@ sealed record RunCommand(
 
     internal async Task<int> ExecuteAsync(CancellationToken cancellation)
     {
-        var output = SweepCommands.NewFile(Output ?? $"{Source.Name}.sweep.duckdb", "--out");
-        var report = Report is null ? null : SweepCommands.NewFile(Report, "--report");
-        if (report is not null && Path.GetFullPath(report) == Path.GetFullPath(output))
-            throw new UsageException("--out and --report name the same file.");
+        var output = SweepCommands.NewFile(Output ?? $"{Source.Name}.sweep.duckdb", "--out", Source.Source);
+        var report = Report is null ? null : SweepCommands.NewFile(Report, "--report", Source.Source, output);
 
         var (data, grid, plan) = await Task.Run(() =>
         {
@@ -59,7 +57,7 @@ sealed record RunCommand(
             file.ShowResults(Console, sweep);
             if (report is not null)
             {
-                file.WriteReport(report);
+                file.WriteReport(report, sweep);
                 Console.WriteLine($"Report: {Plain.Text(report, 1000)}");
             }
 
@@ -89,7 +87,7 @@ sealed record RunCommand(
         }
         catch (ArgumentException e)
         {
-            throw new UsageException($"{(Weights is null ? "--divisions" : "--weights")}: {e.Message}");
+            throw new UsageException($"{(Weights is null ? "--divisions" : "--weights")}: {Plain.Message(e)}");
         }
     }
 
@@ -111,7 +109,7 @@ sealed record RunCommand(
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(e.Message);
+            throw new UsageException(Plain.Message(e));
         }
     }
 

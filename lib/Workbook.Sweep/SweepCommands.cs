@@ -107,8 +107,9 @@ static class SweepCommands
         { file, output };
         command.SetAction(parsed =>
         {
-            var target = NewFile(parsed.GetValue(output)!, "--out");
-            new SweepFile(parsed.GetValue(file)!).WriteReport(target);
+            var target = NewFile(parsed.GetValue(output)!, "--out", parsed.GetValue(file)!);
+            var source = new SweepFile(parsed.GetValue(file)!);
+            source.WriteReport(target, source.Read());
             console.WriteLine($"Report: {Plain.Text(target, 1000)}");
         });
         return command;
@@ -125,14 +126,14 @@ static class SweepCommands
         { file, to };
         command.SetAction(parsed =>
         {
-            var target = NewFile(parsed.GetValue(to)!, "--to");
+            var target = NewFile(parsed.GetValue(to)!, "--to", parsed.GetValue(file)!);
             try
             {
                 SweepStore.Export(parsed.GetValue(file)!, target);
             }
             catch (ArgumentException e)
             {
-                throw new UsageException(e.Message);
+                throw new UsageException(Plain.Message(e));
             }
 
             console.WriteLine($"Exported to {Plain.Text(target, 1000)}");
@@ -160,14 +161,21 @@ static class SweepCommands
     static Argument<string> File() => new("FILE") { Description = "A DuckDB file that run has written." };
 
     /// <summary>The path of a file to write: found wrong before the work begins, not after it.</summary>
-    internal static string NewFile(string path, string option)
+    /// <param name="path">The path.</param>
+    /// <param name="option">The option that names it.</param>
+    /// <param name="kept">Files that must not be replaced: what the command reads, and what else it writes.</param>
+    internal static string NewFile(string path, string option, params string[] kept)
     {
         if (path.Length == 0 || Path.EndsInDirectorySeparator(path) || Directory.Exists(path))
             throw new UsageException($"{option} '{path}': name a file.");
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
             throw new UsageException($"{option} {path}: there is no folder {folder}.");
+        if (kept.FirstOrDefault(other => Real(other) == Real(path)) is { } same)
+            throw new UsageException($"{option} {path}: this would replace {same}. Name another file.");
         return path;
     }
+
+    static string Real(string path) => new FileInfo(path) is { Exists: true } file ? file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName : Path.GetFullPath(path);
 
     static Option<int?> Number(string name, string help, string description, int? otherwise = null)
     {

@@ -10,10 +10,12 @@ sealed class SweepFile(string path)
     /// <summary>Names of the notes that a run leaves in the file: the command's arguments, and what the data are.</summary>
     internal const string Command = "Command", Card = "Data";
 
+    internal SweepResult Read() => SweepStore.Read(path);
+
     /// <summary>Everything: data, options, how much is finished, results.</summary>
     internal void Show(IAnsiConsole console)
     {
-        var sweep = SweepStore.Read(path);
+        var sweep = Read();
         foreach (var line in Describe(sweep))
             console.WriteLine(line);
         if (sweep.Models.Count > 0)
@@ -38,9 +40,8 @@ sealed class SweepFile(string path)
     }
 
     /// <summary>Writes the report under another name and then gives it its own, so that no half of one is ever there.</summary>
-    internal void WriteReport(string output)
+    internal void WriteReport(string output, SweepResult sweep)
     {
-        var sweep = SweepStore.Read(path);
         if (sweep.Models.Count == 0)
             throw new UsageException($"{path}: no model is finished yet, there is nothing to report.");
         var unfinished = $"{output}.{Environment.ProcessId}.tmp";

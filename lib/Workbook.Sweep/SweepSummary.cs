@@ -24,11 +24,21 @@ static class SweepSummary
 
     /// <summary>What the numbers are, and what they are not.</summary>
     internal static string HowToRead(SweepResult sweep) =>
-        $"On held-out rows: {(sweep.Options.Seeds == 1 ? "of one model" : $"mean ± 95 % interval over {sweep.Options.Seeds} seeds")}. Best: the lowest mean loss; chosen on these same rows, so a little better here than on new ones. A target with weight 0 is not trained.";
+        $"On held-out rows: {Seeds(sweep)}. Best: the lowest mean loss among the weightings that train the target; chosen on these same rows, so a little better here than on new ones. " +
+        "The interval is about seeds, that is start and batches; other rows would move all weightings. A target with weight 0 is not trained." +
+        (sweep.IsComplete ? "" : " The sweep is not finished: all of this may change.");
+
+    static string Seeds(SweepResult sweep)
+    {
+        var counts = Enumerable.Range(0, sweep.Grid.Count).Select(weighting => sweep.Of(weighting).Count).Where(count => count > 0).DefaultIfEmpty().ToArray();
+        var (least, most) = (counts.Min(), counts.Max());
+        return most <= 1 ? "of one model" : $"mean ± 95 % interval over {(least == most ? $"{most}" : $"{least} to {most}")} seeds";
+    }
 
     static int? Best(SweepResult sweep, string target)
     {
-        var means = Enumerable.Range(0, sweep.Grid.Count).Where(weighting => sweep.Of(weighting).Count > 0)
+        var k = sweep.TargetIndex(target);
+        var means = Enumerable.Range(0, sweep.Grid.Count).Where(weighting => sweep.Grid[weighting][k] > 0 && sweep.Of(weighting).Count > 0)
             .Select(weighting => (weighting, sweep.Mean(weighting, target).Mean)).Where(row => !double.IsNaN(row.Mean)).ToArray();
         return means.Length == 0 ? null : means.MinBy(row => row.Mean).weighting;
     }

@@ -32,13 +32,14 @@ public class SeesawTests
     [Fact]
     public void AReliableGainAndAReliableLossAreASeesaw()
     {
+        WeightGrid grid = [[0.8, 0.1, 0.1], [0.1, 0.8, 0.1]];
         var sweep = Made([a, b, c], seeds: 6, (weighting, target, seed) => target switch
         {
             0 => weighting == 0 ? 1.0 : 0.8,  // gains
             1 => weighting == 0 ? 0.5 : 0.6,  // loses
             _ => 0.7 + (seed % 2 == 0 ? 1 : -1) * 0.05 * weighting, // chance
-        } + 0.01 * seed + 0.001 * seed * weighting);
-        var change = Seesaw.Compare(sweep, [1, 0, 0], [0, 1, 0]);
+        } + 0.01 * seed + 0.001 * seed * weighting, grid);
+        var change = Seesaw.Compare(sweep, grid[0], grid[1]);
         Assert.Equal([ChangeVerdict.Gains, ChangeVerdict.Loses, ChangeVerdict.CantTell], change.Targets.Select(target => target.Verdict));
         Assert.Equal(SeesawVerdict.Seesaw, change.Verdict);
         Assert.Equal(SeesawVerdict.Seesaw, change.Between("b", "a"));
@@ -119,12 +120,24 @@ public class SeesawTests
         Assert.Throws<ArgumentException>(() => Seesaw.AgainstSingleTargets(Made([a, c], 5, (_, _, _) => 1)));
     }
 
+    [Fact]
+    public void WhatIsNotTrainedIsNotJudged()
+    {
+        WeightGrid grid = [[0.5, 0.5, 0], [0.9, 0.1, 0], [1, 0, 0]];
+        var sweep = Made([a, b, c], 6, (weighting, target, seed) => weighting * (target == 0 ? -0.1 : 0.2) + 0.001 * seed * (weighting + 1 + target), grid);
+        var trained = Seesaw.Analyze(sweep, [(0, 1)])[0];
+        Assert.Equal((ChangeVerdict.Loses, ChangeVerdict.CantTell), (trained["b"].Verdict, trained["c"].Verdict)); // c's weight is 0 on both sides
+        Assert.NotEqual(SeesawCause.NotTrained, trained.Cause);
+        Assert.Equal(SeesawCause.NotTrained, Seesaw.Analyze(sweep, [(0, 2)])[0].Cause);
+        Assert.Equal(trained["b"].PValue, Seesaw.Analyze(Made([a, b], 6, (weighting, target, seed) => weighting * (target == 0 ? -0.1 : 0.2) + 0.001 * seed * (weighting + 1 + target), [[0.5, 0.5], [0.9, 0.1]]))[0]["b"].PValue, 1e-12); // nor does it cost others evidence
+    }
+
     [Theory]
     [InlineData(0.05, SeesawCause.ScarceCapacity)] // fell by 0.05 in the second half, where the change of weights cost 0.3
     [InlineData(0.6, SeesawCause.SlowLearning)]
     public void ALoserThatIsStillFallingWasSlow(double fall, SeesawCause cause)
     {
-        var sweep = Made([a, c], 5, (weighting, target, seed) => (weighting == target ? 0.3 : 0.6) + 0.001 * seed * (weighting + 1), fall: fall);
+        var sweep = Made([a, c], 5, (weighting, target, seed) => (weighting == target ? 0.3 : 0.6) + 0.001 * seed * (weighting + 1), [[0.9, 0.1], [0.1, 0.9]], fall);
         Assert.Equal(cause, Seesaw.Analyze(sweep)[0].Cause);
     }
 

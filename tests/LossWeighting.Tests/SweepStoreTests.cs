@@ -65,7 +65,7 @@ public sealed class SweepStoreTests : IDisposable
     public static TheoryData<string, string> Differences => new()
     {
         { "epochs", "Epochs was 4, now 5" }, { "hidden", "Hidden was 8, now 8, 8" }, { "rate", "LearningRate was 0.001, now 0.002" }, { "grid", "Weightings was 10, now 4" },
-        { "label", "DataSha256 was" }, { "split", "SplitSeed was 0, now 1" }, { "rows", "TrainRows was 320, now 80" }, { "optimizer", "Optimizer was Adam, now Sgd" },
+        { "label", "the data are others" }, { "split", "SplitSeed was 0, now 1" }, { "rows", "TrainRows was 320, now 80" }, { "optimizer", "Optimizer was Adam, now Sgd" },
         { "stop", "EarlyStop was never, now 3, 0" },
     };
 

@@ -36,7 +36,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(Good + " --weights ;", "--weights: There are no weightings")]
     [InlineData(Good + " --out nowhere/x.duckdb", "--out nowhere/x.duckdb: there is no folder ")]
     [InlineData(Good + " --report .", "--report '.': name a file.")]
-    [InlineData(Good + " --out x --report ./x", "--out and --report name the same file.")]
+    [InlineData(Good + " --out x --report ./x", "this would replace x.")]
     [InlineData(Good + " --out other.txt", "other.txt: cannot be opened as a DuckDB file.")]
     // the targets
     [InlineData("run log.csv", "log.csv: say what to predict, such as --target click:binary")]

@@ -140,6 +140,38 @@ public sealed class SweepRunTests : IDisposable
     }
 
     [Fact]
+    public async Task No_output_replaces_what_the_command_reads()
+    {
+        folder.WriteTable();
+        (await SweepRun.RunAsync(folder, ["run", "log.csv", .. small])).AssertDone();
+        var (table, sweep) = (File.ReadAllBytes(folder["log.csv"]), File.ReadAllBytes(folder["log.sweep.duckdb"]));
+        File.CreateSymbolicLink(folder["link.html"], folder["log.csv"]);
+        foreach (var command in new string[][]
+        {
+            ["run", "log.csv", .. small, "--report", "log.csv"], ["run", "log.csv", .. small, "--report", "link.html"], ["run", "log.csv", .. small, "--out", "log.csv"],
+            ["run", "log.csv", .. small, "--report", "log.sweep.duckdb"], ["report", "log.sweep.duckdb", "--out", "log.sweep.duckdb"],
+        })
+        {
+            var run = await SweepRun.RunAsync(folder, command);
+            Assert.Equal((2, ""), (run.ExitCode, run.Output));
+            Assert.Contains("would replace", run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(table, File.ReadAllBytes(folder["log.csv"]));
+        Assert.Equal(sweep, File.ReadAllBytes(folder["log.sweep.duckdb"]));
+    }
+
+    [Fact]
+    public void The_best_weighting_for_a_target_trains_it()
+    {
+        var noise = RandomTargets.Uniform(samples: 100, features: 5, targets: 2, seed: 1).Split(0.2, 1).StandardiseLabels();
+        var sweep = WeightSweep.Run(noise, WeightGrid.Simplex(2, 4), new() { Seeds = 2, Epochs = 200, BatchSize = 8 }); // long enough that every training does harm
+        var first = Enumerable.Range(0, 5).MinBy(weighting => sweep.Mean(weighting, "target 1").Mean);
+        Assert.Equal(0, sweep.Grid[first][0]); // not trained, and so the lowest
+        Assert.True(sweep.Grid[SweepSummary.Of(sweep).Single(row => row.Label.Contains("best for target 1", StringComparison.Ordinal)).Weighting][0] > 0);
+    }
+
+    [Fact]
     public async Task Show_tells_data_options_and_results()
     {
         folder.WriteTable();

@@ -33,9 +33,10 @@ public sealed class GradientConflict
     public IReadOnlyList<double> MagnitudeSimilarities(string one, string other) =>
         Each(one, other, (ii, jj, _) => ii + jj > 0 ? 2 * Math.Sqrt(ii) * Math.Sqrt(jj) / (ii + jj) : double.NaN);
 
-    /// <summary>The share of steps in which the two gradients were in conflict: their cosine was under 0.</summary>
+    /// <summary>The share of steps in which the two gradients were in conflict: their cosine was under 0. Steps where one is 0 do not count; NaN where none does.</summary>
     /// <exception cref="ArgumentException">There is no such target.</exception>
-    public double ConflictingShare(string one, string other) => Cosines(one, other).Count(cosine => cosine < 0) / (double)Steps;
+    public double ConflictingShare(string one, string other) =>
+        Cosines(one, other).Where(cosine => !double.IsNaN(cosine)).Select(cosine => cosine < 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average();
 
     double[] Each(string one, string other, Func<double, double, double, double> measure)
     {

@@ -32,8 +32,9 @@ public static class ParetoFront
     }
 
     /// <summary>
-    /// The knee of the front: the point that lies farthest inside the plane through the front's ends, after every loss is scaled to go from 0
-    /// at its best to 1 at its worst on the front. There, giving up a little of one target no longer buys much of another.
+    /// The knee of the front: the point with the smallest sum of losses, after every loss is scaled to go from 0 at its best to 1 at its worst on
+    /// the front. There, giving up a little of one target no longer buys much of another. With two targets it is the point farthest inside the
+    /// line through the front's ends. A front that bends the other way has no knee: then it is one of the ends.
     /// </summary>
     /// <param name="losses">Points with one loss per target.</param>
     /// <returns>Its place; of a single non-dominated point, that one.</returns>
@@ -44,7 +45,6 @@ public static class ParetoFront
         if (front.Count == 0)
             throw new ArgumentException("There are no points.", nameof(losses));
         var ranges = losses[0].Select((_, k) => (Best: front.Min(i => losses[i][k]), Worst: front.Max(i => losses[i][k]))).ToArray();
-        // the plane through the ends is where the scaled losses add up to a constant: the farthest point inside has the smallest sum
         return front.MinBy(i => ranges.Select((range, k) => range.Worst > range.Best ? (losses[i][k] - range.Best) / (range.Worst - range.Best) : 0).Sum());
     }
 
@@ -57,7 +57,9 @@ public static class ParetoFront
     public static int? Best(IReadOnlyList<IReadOnlyList<double>> losses, int target, IReadOnlyList<double> limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        RequirePoints([limits, .. losses]);
+        RequirePoints(losses);
+        if (limits.Any(double.IsNaN) || (losses.Count > 0 && losses[0].Count != limits.Count))
+            throw new ArgumentException($"The limits are ({string.Join(", ", limits)}): one number per target is needed.", nameof(limits));
         if (target < 0 || target >= limits.Count)
             throw new ArgumentOutOfRangeException(nameof(target), target, $"There are {limits.Count} targets, counted from 0.");
         var allowed = Enumerable.Range(0, losses.Count).Where(i => losses[i].Zip(limits).All(pair => pair.First <= pair.Second)).ToArray();

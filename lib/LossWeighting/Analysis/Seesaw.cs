@@ -2,9 +2,10 @@ namespace LossWeighting;
 
 /// <summary>
 /// Compares the weightings of a sweep, target by target. Models of the same seed start alike and see the same batches, so differences are
-/// taken seed by seed and tested by the paired t test. Among many comparisons some differ by chance: p values are adjusted by Holm's method
+/// taken seed by seed (which cancels chance where weightings are much alike) and tested by the paired t test. Among many comparisons some differ by chance: p values are adjusted by Holm's method
 /// over all comparisons of one call, so that with 95 % confidence none of its verdicts comes from chance alone. Reliable is not yet relevant:
 /// with many seeds the smallest effect shows, and some effect weights nearly always have. So say what is too small to matter.
+/// Seeds are chance of start and batches only: other rows may say something else.
 /// </summary>
 public static class Seesaw
 {
@@ -30,10 +31,10 @@ public static class Seesaw
     /// <summary>Compares pairs of weightings. The fewer are asked about, the smaller the effects that can be told from chance.</summary>
     /// <param name="sweep">The sweep. With one seed nothing can be told.</param>
     /// <param name="pairs">Places of the weightings in its grid, from one to the other.</param>
-    /// <param name="metric">What to judge by. A target it does not apply to is left at "can't tell".</param>
+    /// <param name="metric">What to judge by. A target it does not apply to is left at "can't tell", and so is one with weight 0 in both.</param>
     /// <param name="tooSmall">In the metric's unit, 0 or more: a gain or loss must reliably be over it to count.</param>
     /// <returns>One change per pair.</returns>
-    /// <exception cref="ArgumentException">There are no pairs, a weighting is compared with itself, or one has no finished model.</exception>
+    /// <exception cref="ArgumentException">There are no pairs, or a weighting is compared with itself.</exception>
     public static IReadOnlyList<WeightChange> Analyze(SweepResult sweep, IReadOnlyList<(int From, int To)> pairs, Metric metric = Metric.Loss, double tooSmall = 0)
     {
         ArgumentNullException.ThrowIfNull(sweep);
@@ -74,15 +75,15 @@ public static class Seesaw
         if (!(tooSmall >= 0))
             throw new ArgumentOutOfRangeException(nameof(tooSmall), tooSmall, "What is too small to matter must be 0 or more.");
         var tests = comparisons.Select(row => row.Select(each => PairedTest.Of(Gains(sweep, each.From, each.To, each.Target, metric), tooSmall)).ToArray()).ToArray();
-        var pValues = new Queue<double>(PairedTest.Holm([.. tests.SelectMany(row => row.Select(test => test.PValue))]));
-        return [.. tests.Select((row, i) => row.Select((test, j) => Change(sweep.Targets[comparisons[i][j].Target], test.Differences, pValues.Dequeue())).ToArray())];
+        var pValues = new Queue<double>(PairedTest.Holm([.. tests.SelectMany(row => row.Where(test => test.CanTell).Select(test => test.PValue))]));
+        return [.. tests.Select((row, i) => row.Select((test, j) => Change(sweep.Targets[comparisons[i][j].Target], test.Differences, test.CanTell ? pValues.Dequeue() : 1)).ToArray())];
     }
 
     static TargetChange Change(Target target, Interval gain, double pValue) =>
         new(target, gain, pValue, pValue >= Level ? ChangeVerdict.CantTell : gain.Mean > 0 ? ChangeVerdict.Gains : ChangeVerdict.Loses);
 
     // by seed, positive where the second weighting is better
-    static double[] Gains(SweepResult sweep, int first, int second, int target, Metric metric) => [..
+    static double[] Gains(SweepResult sweep, int first, int second, int target, Metric metric) => sweep.Grid[first][target] == 0 && sweep.Grid[second][target] == 0 ? [] : [..
         from a in sweep.Of(first)
         join b in sweep.Of(second) on a.Seed equals b.Seed
         select metric.AsLoss(a.Value(target, metric)) - metric.AsLoss(b.Value(target, metric))];
@@ -92,7 +93,7 @@ public static class Seesaw
         var losers = Enumerable.Range(0, changes.Length).Where(k => changes[k].Verdict == ChangeVerdict.Loses).ToArray();
         if (losers.Length == 0)
             return SeesawCause.None;
-        var causes = losers.Select(k => Cause(sweep, pair, k)).Distinct().ToArray();
+        var causes = losers.Select(k => sweep.Grid[pair.To][k] == 0 ? SeesawCause.NotTrained : Cause(sweep, pair, k)).Distinct().ToArray();
         return causes.Length == 1 ? causes[0] : SeesawCause.CantTell;
     }
 

@@ -43,8 +43,14 @@ public enum SeesawCause
     /// </summary>
     SlowLearning,
 
-    /// <summary>They had come to rest, at a worse place: the shared layers had no room for all targets.</summary>
+    /// <summary>
+    /// What they still gained in the second half of training is reliably less than what the change of weights cost: more of the same training
+    /// would not bring it back soon. Where the net is narrow, its shared layers have no room for all targets. Compare a wider net to be sure.
+    /// </summary>
     ScarceCapacity,
+
+    /// <summary>Their weight is 0: they are not trained at all.</summary>
+    NotTrained,
 
     /// <summary>The seeds do not say, or the targets differ.</summary>
     CantTell,
@@ -73,7 +79,7 @@ public sealed record TargetChange(Target Target, Interval Gain, double PValue, C
 /// <param name="To">The weighting to go to.</param>
 /// <param name="Metric">What they are judged by.</param>
 /// <param name="Targets">What the change does to each target.</param>
-/// <param name="Cause">Why targets lose, where some do; judged by their held-out losses.</param>
+/// <param name="Cause">Why targets lose, where some do; judged by their held-out losses, by a t test of its own that is not adjusted for the number of comparisons.</param>
 public sealed record WeightChange(LossWeights From, LossWeights To, Metric Metric, IReadOnlyList<TargetChange> Targets, SeesawCause Cause)
 {
     /// <summary>The verdict over all targets; "both" means all.</summary>

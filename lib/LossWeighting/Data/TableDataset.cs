@@ -143,10 +143,10 @@ public sealed class TableDataset
             if (column.Kind == ColumnKind.Text && table.Count(column) is var (values, different, readable))
             {
                 isNumber = table.IsCsv && values > 0 && readable == values; // the first rows were all empty, so they told nothing of the type
+                if (!isNumber && readable > values / 2 && readable < values)
+                    throw table.FirstText(column);
                 if (!isNumber && different > mostValues)
-                    return readable > values / 2
-                        ? throw table.FirstText(column)
-                        : LeftOut(column.Name, $"text with {Count(different)} different values, more than {mostValues}");
+                    return LeftOut(column.Name, $"text with {Count(different)} different values, more than {mostValues}");
             }
 
             return isNumber ? AddNumber(column.Name, table.Numbers(column)) : AddCategories(column.Name, table.Texts(column));

@@ -108,7 +108,7 @@ public sealed class SweepStore : IDisposable
         if (!HasFolder(to))
             throw new DirectoryNotFoundException($"{to}: its folder does not exist. Make it first.");
         using var store = OpenToRead(path);
-        var unfinished = to + ".new";
+        var unfinished = Unfinished(to);
         try
         {
             store.Execute($"COPY result TO '{unfinished.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT {format})");
@@ -207,7 +207,7 @@ public sealed class SweepStore : IDisposable
     {
         if (!HasFolder(path))
             throw new SweepStoreException(path, "its folder does not exist. Make it first.");
-        var unfinished = path + ".new";
+        var unfinished = Unfinished(path);
         File.Delete(unfinished);
         using (var store = new SweepStore(unfinished, readOnly: false))
         {
@@ -222,13 +222,21 @@ public sealed class SweepStore : IDisposable
         File.Move(unfinished, path);
     }
 
+    // a name of this process' own, so that two which start at once do not touch each other's
+    static string Unfinished(string path) => $"{path}.{Environment.ProcessId}.tmp";
+
     static bool HasFolder(string path) => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)));
 
     void RequireSame(IReadOnlyList<(string Name, string Value)> settings)
     {
         var own = ReadSettings();
         var differences = settings.Where(setting => setting.Name != Settings.Seeds && own.GetValueOrDefault(setting.Name) != setting.Value)
-            .Select(setting => $"{setting.Name} was {own.GetValueOrDefault(setting.Name, "not set")}, now {setting.Value}").ToArray();
+            .Select(setting => setting.Name switch
+            {
+                Settings.Data => "the data are others",
+                Settings.Grid => "the weightings are others",
+                _ => $"{setting.Name} was {own.GetValueOrDefault(setting.Name, "not set")}, now {setting.Value}",
+            }).ToArray();
         if (differences.Length > 0)
             throw new SweepStoreException(path, $"holds another sweep ({string.Join("; ", differences)}). Take another file, or ask for the same sweep to go on with it.");
 
@@ -297,7 +305,7 @@ public sealed class SweepStore : IDisposable
     /// <summary>What makes a sweep the same sweep, as text: the options that a result depends on, and a fingerprint of the data.</summary>
     static class Settings
     {
-        internal const string Seeds = nameof(SweepOptions.Seeds);
+        internal const string Seeds = nameof(SweepOptions.Seeds), Data = "DataSha256", Grid = "WeightingsSha256";
 
         internal static IReadOnlyList<(string Name, string Value)> Of(DataSplit data, WeightGrid grid, SweepOptions options) => [
             ("Version", "1"),
@@ -305,9 +313,9 @@ public sealed class SweepStore : IDisposable
             ("Features", Text(data.Train.Features.Columns)),
             ("TrainRows", Text(data.Train.Rows)),
             ("HeldOutRows", Text(data.HeldOut.Rows)),
-            ("DataSha256", Fingerprint(data)),
+            (Data, Fingerprint(data)),
             ("Weightings", Text(grid.Count)),
-            ("WeightingsSha256", Sha256(hash => Add(hash, grid.SelectMany(weights => weights).ToArray()))),
+            (Grid, Sha256(hash => Add(hash, grid.SelectMany(weights => weights).ToArray()))),
             (Seeds, Text(options.Seeds)),
             (nameof(options.Hidden), string.Join(", ", options.Hidden)),
             (nameof(options.Epochs), Text(options.Epochs)),

@@ -10,6 +10,8 @@ namespace LossWeighting;
 /// </summary>
 public static class WeightSweep
 {
+    const int MostModels = 10_000_000;
+
     // how long finished models wait before they are written, and the caller for news
     static readonly TimeSpan pause = TimeSpan.FromSeconds(0.5);
 
@@ -104,6 +106,8 @@ public static class WeightSweep
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(grid);
         options.Validate();
+        if ((long)grid.Count * options.Seeds > MostModels)
+            throw new ArgumentException($"{grid.Count} weightings × {options.Seeds} seeds are over {MostModels} models: take fewer.");
         foreach (var weights in grid)
         {
             TrainingLoss loss = data.Train.SampleWeights is null ? new WeightedLoss(weights) : new SampleWeightedLoss(options.Reduction, weights);
