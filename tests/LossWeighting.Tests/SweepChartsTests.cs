@@ -191,7 +191,7 @@ public class SweepChartsTests
         })
         {
             var (_, layout) = Read(figure);
-            Assert.Contains("unfinished: 42 of 45 models; left out: 1 of 15 weightings, whose training diverged", layout.GetProperty("title").GetProperty("text").GetString(), StringComparison.Ordinal);
+            Assert.Contains("unfinished: 42 of 45 models; left out: 1 of 15 weightings, whose training diverged", Title(layout).Replace("<br>", " ", StringComparison.Ordinal), StringComparison.Ordinal);
             Assert.Contains("left out: 1 of 15 weightings", figure.Description, StringComparison.Ordinal);
             Assert.DoesNotContain("NaN", GenericChart.toFigureJson(figure.Chart), StringComparison.Ordinal);
         }

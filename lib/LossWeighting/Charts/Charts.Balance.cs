@@ -26,7 +26,7 @@ public static partial class Charts
         var finding = $"Most even with weight {ShareText(place)} on {one}: {one} is {Number(above[0], "0 %")} above its own best {metric.LossLabel()}, {other} {Number(above[1], "0 %")}";
         return Draw(
             Text(finding),
-            $"{Repeats(sweep)}{(sweep.Options.Seeds == 1 ? "" : ", 95 % interval of the difference, seed by seed")}; 0 %: the target's own best weighting; dotted: the worse off is best off{(sweep.Targets.Count > 2 ? "; other targets share the rest equally" : "")}{Gaps(sweep)}",
+            $"{Repeats(sweep)}{(sweep.Options.Seeds == 1 ? "" : ", 95 % interval of the difference, seed by seed")}; 0 %: own best weighting; dotted: most even{(sweep.Targets.Count > 2 ? "; other targets share the rest equally" : "")}{Gaps(sweep)}",
             $"{metric.LossLabel()} of {one} and {other} as a share above their own best, by the weight of {one}{Gaps(sweep)}. {finding}.",
             new[] { first, second }.SelectMany((k, i) => BalanceLine(k, lines[i])),
             new

@@ -129,13 +129,13 @@ public static partial class Charts
 
         Dictionary<string, object?> Bars(int place)
         {
-            double?[] heights = [.. lines.Select(line => line.Where(point => point.Place == place).Select(point => (double?)point.Above.Mean).FirstOrDefault())];
+            double?[] heights = [.. lines.Select(line => line.Where(point => point.Place == place).Select(point => (double?)point.Above.Mean).FirstOrDefault())]; // null where not trained
             return Merge(new
             {
                 type = "bar",
                 x = Enumerable.Range(0, 2).ToArray(),
-                y = heights,
-                text = heights.Select((height, i) => height is { } share ? $"{Number(share, "0.0 %")}<br>loss {Number(MeanOf(sweep, place, pair[i], metric)!.Mean, "0.000")}" : "").ToArray(),
+                y = heights.Select(height => height ?? 0).ToArray(),
+                text = heights.Select((height, i) => height is { } share ? $"{Number(share, "0.0 %")}<br>loss {Number(MeanOf(sweep, place, pair[i], metric)!.Mean, "0.000")}" : "no weight,<br>not trained").ToArray(),
                 textposition = "outside",
                 cliponaxis = false,
                 marker = new { color = pair.Select(k => TargetColors.Of(sweep.Targets, k)).ToArray() },

@@ -36,20 +36,20 @@ public static partial class Charts
                 xaxis = Axis(LossAxis(sweep, x, metric)),
                 yaxis = Axis(LossAxis(sweep, y, metric)),
                 shapes = (object?[])[.. new[] { Alone(x, 'x'), Alone(y, 'y') }.OfType<object>()],
-                annotations = front.Length == 1 ? [Named(front[0])] : new[] { Named(front[0]), Named(front[^1]) },
+                annotations = front.Length == 1 ? [Named(front[0], "left")] : new[] { Named(front[0], "left"), Named(front[^1], "right") },
             },
             height: 480);
 
         string Loss(Interval value) => Number(metric.AsLoss(value.Mean), "0.000");
 
-        object Named(PairPoint point) => new
+        object Named(PairPoint point, string anchor) => new
         {
             x = metric.AsLoss(point.X.Mean),
             y = metric.AsLoss(point.Y.Mean),
             text = $"weights {sweep.Grid[point.Weighting]}",
-            ax = 40,
+            ax = 30,
             ay = -30,
-            xanchor = "left",
+            xanchor = anchor,
             arrowwidth = 1,
             arrowcolor = "#999999",
             standoff = 6,

@@ -21,14 +21,15 @@ public static partial class Charts
     /// <param name="height">In pixels.</param>
     static Figure Draw(string title, string key, string description, IEnumerable<Trace> traces, object layout, int height = 420)
     {
+        var keyLines = WrapKey(key);
         var style = With(new Layout(), new
         {
-            title = new { text = $"{Wrap(title)}<br><span style='font-size:12px;color:#666666'>{key}</span>", x = 0, xref = "paper", xanchor = "left", y = 1, yref = "container", yanchor = "top", pad = new { t = 18 }, font = new { size = 16 } },
+            title = new { text = $"{Wrap(title)}<br><span style='font-size:12px;color:#666666'>{keyLines}</span>", x = 0, xref = "paper", xanchor = "left", y = 1, yref = "container", yanchor = "top", pad = new { t = 18 }, font = new { size = 16 } },
             font = new { family = "system-ui, sans-serif", size = 13, color = Ink },
             paper_bgcolor = "white",
             plot_bgcolor = "white",
             hovermode = "closest",
-            margin = new { l = 70, r = 20, t = 95 + 20 * (title.Length / 87), b = 60 },
+            margin = new { l = 70, r = 20, t = 95 + 20 * (title.Length / 87) + (keyLines == key ? 0 : 16), b = 60 },
             height,
         });
         return new(GenericChart.NewMultiChart(ListModule.OfSeq(traces), With(style, layout), new Config(), new DisplayOptions()), description);
@@ -44,7 +45,17 @@ public static partial class Charts
         if (text.Length <= width)
             return text;
         var cut = text.LastIndexOf(' ', width);
+        if (cut > 0 && text[cut + 1] == '%') // stays with its number
+            cut = text.LastIndexOf(' ', cut - 1);
         return cut < 0 ? text : $"{text[..cut]}<br>{Wrap(text[(cut + 1)..])}";
+    }
+
+    // into two lines at most, between its parts
+    static string WrapKey(string key)
+    {
+        const int width = 135;
+        var cut = key.Length <= width ? -1 : key.LastIndexOf("; ", width, StringComparison.Ordinal);
+        return cut < 0 ? key : $"{key[..(cut + 1)]}<br>{key[(cut + 2)..]}";
     }
 
     static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
