@@ -53,7 +53,7 @@ public static partial class Charts
         var turns = Turns(cells.Select(cell => (cell.Row, cell.Column, cell.Change))).ToArray();
         return Draw(
             Text(finding),
-            $"hatched: {(seeds == 1 ? "can't tell, one seed says nothing" : $"can't tell from no change at 5 % (Holm), {seeds} seeds")}{(turns.Length == 0 ? "" : "; black bar: a gain turns into a loss")}{empty}{gaps}",
+            $"hatched: {(seeds == 1 ? "can't tell, one seed says nothing" : $"can't tell from no change at 5 % (Holm), {seeds} seeds")}{(turns.Length == 0 ? "" : "; black bar: the sign turns")}{empty}{gaps}",
             $"MTL gain of {string.Join(", ", targets.Select(target => target.Name))} for {gains.Count} weightings, by {metric.Label()}; {unsure.Length} of {cells.Length} can't be told from no change{gaps}. {finding}.",
             [
                 Trace("heatmap", new
