@@ -174,7 +174,7 @@ public class SeesawChartsTests
         Assert.Equal([1, 2, 3, 5], Numbers(traces[1], "x"));
         Assert.Equal([0.25, 1.0 / 3, 0, -1], Numbers(traces[1], "y"), Near);
         var title = Title(layout);
-        Assert.StartsWith("The gradients of click and completion conflict in 40 % of 5 steps: 50 % in the first half, 33 % in the second", title, StringComparison.Ordinal);
+        Assert.StartsWith("The gradients of click and completion conflict in 50 % of 4 steps: 50 % in the first half, 50 % in the second", title, StringComparison.Ordinal);
         Assert.Contains("left out: 1 steps", title, StringComparison.Ordinal);
 
         GradientConflict nothing = new(targets, [[1, 0, 0, 0]]);

@@ -42,8 +42,8 @@ public static partial class Charts
         var every = (known.Length + MostDots - 1) / MostDots;
         int[] dots = [.. known.Where((_, i) => i % every == 0)];
         var half = cosines.Count / 2;
-        string Conflicting(IEnumerable<double> part) => Number(part.Average(cosine => cosine < 0 ? 1.0 : 0), "0 %");
-        var finding = $"The gradients of {one} and {other} conflict in {Number(conflict.ConflictingShare(one, other), "0 %")} of {cosines.Count} steps"
+        string Conflicting(IEnumerable<double> part) => Number(part.Where(double.IsFinite).Select(cosine => cosine < 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average(), "0 %");
+        var finding = $"The gradients of {one} and {other} conflict in {Number(conflict.ConflictingShare(one, other), "0 %")} of {cosines.Count(double.IsFinite)} steps"
             + (half == 0 ? "" : $": {Conflicting(cosines.Take(half))} in the first half, {Conflicting(cosines.Skip(half))} in the second");
         var hover = weights is null ? "" : $"{weights}<br>";
         return Draw(
