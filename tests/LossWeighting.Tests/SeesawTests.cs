@@ -141,6 +141,18 @@ public class SeesawTests
         Assert.Equal(cause, Seesaw.Analyze(sweep)[0].Cause);
     }
 
+    [Fact]
+    public void ALoserThatGainsInTrainingIsOverfitted()
+    {
+        LossWeights one = [0.9, 0.1], other = [0.1, 0.9];
+        var sweep = Made(
+            [a, c], 5, (weighting, target, seed) => (weighting == target ? 0.6 : 0.3) + 0.001 * seed * (weighting + 1), [one, other],
+            train: (weighting, target, seed) => (weighting == target ? 0.1 : 0.2) + 0.001 * seed * (weighting + 1));
+        var change = Seesaw.Compare(sweep, one, other);
+        Assert.Equal((ChangeVerdict.Gains, ChangeVerdict.Loses, SeesawCause.Overfitting), (change["a"].Verdict, change["c"].Verdict, change.Cause));
+        Assert.Equal(SeesawCause.Overfitting, Seesaw.Compare(sweep, other, one).Cause);
+    }
+
     // of the label's variance: what nobody would notice
     const double OnePercent = 0.01;
 
@@ -162,21 +174,22 @@ public class SeesawTests
         return Seesaw.Analyze(sweep, tooSmall: OnePercent)[0].Verdict == SeesawVerdict.Seesaw;
     }
 
-    /// <summary>A sweep with made-up losses; in the second half of its training they fell by so much.</summary>
-    static SweepResult Made(Target[] targets, int seeds, Func<int, int, int, double> loss, WeightGrid? grid = null, double fall = 0)
+    /// <summary>A sweep with made-up losses, held out and, where nothing else is said, in training; in the second half of its training they fell by so much.</summary>
+    static SweepResult Made(Target[] targets, int seeds, Func<int, int, int, double> loss, WeightGrid? grid = null, double fall = 0, Func<int, int, int, double>? train = null)
     {
         grid ??= WeightGrid.Create([.. new[] { 0, 1 }.Select(target => LossWeights.Only(target, targets.Length))]);
         return new(targets, grid, new() { Seeds = seeds, Epochs = 2 }, [..
             from weighting in Enumerable.Range(0, grid.Count)
             from seed in Enumerable.Range(1, seeds)
             let end = targets.Select((_, k) => loss(weighting, k, seed)).ToArray()
+            let trained = targets.Select((_, k) => (train ?? loss)(weighting, k, seed)).ToArray()
             let middle = end.Select(value => value + fall + 0.0001 * seed).ToArray()
             select new SweptModel(
                 weighting, seed, ModelStatus.Done,
-                [Losses(1, middle, grid[weighting]), Losses(2, end, grid[weighting])], 2,
+                [Losses(1, middle, middle, grid[weighting]), Losses(2, trained, end, grid[weighting])], 2,
                 new Dictionary<Metric, IReadOnlyList<double>> { [Metric.Auc] = [.. targets.Select((target, k) => target.Kind == TargetKind.Binary ? end[k] : double.NaN)] },
                 Steps: 2, Seconds: 0)]);
 
-        static EpochLosses Losses(int epoch, double[] values, LossWeights weights) => new(epoch, TargetLosses.Weighted(values, weights), TargetLosses.Weighted(values, weights));
+        static EpochLosses Losses(int epoch, double[] train, double[] heldOut, LossWeights weights) => new(epoch, TargetLosses.Weighted(train, weights), TargetLosses.Weighted(heldOut, weights));
     }
 }

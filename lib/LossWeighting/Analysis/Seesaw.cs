@@ -97,18 +97,22 @@ public static class Seesaw
         return causes.Length == 1 ? causes[0] : SeesawCause.CantTell;
     }
 
-    // what the target still gained in the second half of training, against what it lost by the change of weights
+    // first, whether it lost on new rows only; then what it still gained in the second half of training, against what it lost by the change of weights
     static SeesawCause Cause(SweepResult sweep, (int From, int To) pair, int target)
     {
-        var differences =
-            from a in sweep.Of(pair.From)
-            join b in sweep.Of(pair.To) on a.Seed equals b.Seed
-            let fall = HeldOut(b, b.FinalEpoch / 2) - HeldOut(b, b.FinalEpoch)
-            let loss = HeldOut(b, b.FinalEpoch) - HeldOut(a, a.FinalEpoch)
-            select fall - loss;
-        var surplus = PairedTest.Of([.. differences]);
-        return surplus.PValue >= Level ? SeesawCause.CantTell : surplus.Differences.Mean > 0 ? SeesawCause.SlowLearning : SeesawCause.ScarceCapacity;
+        var models = (from a in sweep.Of(pair.From) join b in sweep.Of(pair.To) on a.Seed equals b.Seed select (From: a, To: b)).ToArray();
+        if (Sign(seed => Train(seed.From) - Train(seed.To)) > 0)
+            return SeesawCause.Overfitting;
+        return Sign(seed => HeldOut(seed.To, seed.To.FinalEpoch / 2) - HeldOut(seed.To, seed.To.FinalEpoch) - (HeldOut(seed.To, seed.To.FinalEpoch) - HeldOut(seed.From, seed.From.FinalEpoch))) switch
+        {
+            > 0 => SeesawCause.SlowLearning,
+            < 0 => SeesawCause.ScarceCapacity,
+            _ => SeesawCause.CantTell,
+        };
 
+        int Sign(Func<(SweptModel From, SweptModel To), double> difference) =>
+            PairedTest.Of([.. models.Select(difference)]) is { PValue: < Level } test ? Math.Sign(test.Differences.Mean) : 0;
+        double Train(SweptModel model) => model.Epochs[model.FinalEpoch - 1].Train.PerTarget[target];
         double HeldOut(SweptModel model, int epoch) => model.Epochs[Math.Max(epoch, 1) - 1].HeldOut.PerTarget[target];
     }
 }

@@ -49,6 +49,12 @@ public enum SeesawCause
     /// </summary>
     ScarceCapacity,
 
+    /// <summary>
+    /// They are reliably better on the rows they were trained on, and yet worse on the others: with the larger weight they learn their rows by heart.
+    /// Stop earlier, or take a smaller net.
+    /// </summary>
+    Overfitting,
+
     /// <summary>Their weight is 0: they are not trained at all.</summary>
     NotTrained,
 
