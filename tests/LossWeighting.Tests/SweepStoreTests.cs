@@ -111,9 +111,7 @@ public sealed class SweepStoreTests : IDisposable
         using (var connection = new DuckDBConnection($"Data Source={database}"))
         {
             connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "CREATE TABLE setting (something INTEGER)";
-            command.ExecuteNonQuery();
+            connection.Execute("CREATE TABLE setting (something INTEGER)");
         }
 
         foreach (var file in new[] { text, database })
@@ -213,13 +211,7 @@ public sealed class SweepStoreTests : IDisposable
     {
         using var connection = new DuckDBConnection($"Data Source={file}");
         connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        List<string> rows = [];
-        while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))));
-        return rows;
+        return connection.Query(sql, row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? null : row.GetValue(i))));
     }
 
     sealed class Reports(List<SweepProgress> reports) : IProgress<SweepProgress>

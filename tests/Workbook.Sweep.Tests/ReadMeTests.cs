@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using DuckDB.NET.Data;
 using LossWeighting;
 using Xunit;
 
@@ -27,13 +26,14 @@ public sealed partial class ReadMeTests : IDisposable
 
         var file = folder["feed.sweep.duckdb"];
         var grid = SweepStore.Read(file).Grid;
-        var rows = Query(file, Regex.Match(readMe, "```sql\n(?<sql>[^`]+)```").Groups["sql"].Value, reader => (reader.GetInt32(0), reader.GetDouble(1)));
+        var rows = SweepFolder.Query(file, Regex.Match(readMe, "```sql\n(?<sql>[^`]+)```").Groups["sql"].Value);
         Assert.NotEmpty(rows);
-        Assert.All(rows, row => Assert.Equal(grid[row.Item1][0], row.Item2));
+        Assert.All(rows, row => Assert.Equal(grid[(int)row[0]!][0], row[1]));
 
         var documented = Regex.Matches(readMe, @"^\| `(?<table>[a-z]+)`[^|]*\| (?<columns>[^|]+) \|$", RegexOptions.Multiline)
             .Select(row => (Table: row.Groups["table"].Value, Text: row.Groups["columns"].Value)).Where(row => row.Text.Contains('`', StringComparison.Ordinal)).ToArray();
-        var actualTables = Query(file, "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index", reader => (Table: reader.GetString(0), Column: reader.GetString(1)));
+        var actualTables = SweepFolder.Query(file, "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index")
+            .Select(row => (Table: (string)row[0]!, Column: (string)row[1]!)).ToArray();
         Assert.Equal(actualTables.Select(row => row.Table).Distinct().Order(), documented.Select(row => row.Table).Order());
         foreach (var table in documented)
             Assert.Equal(
@@ -51,19 +51,6 @@ public sealed partial class ReadMeTests : IDisposable
 
     // but for those with times
     static string[] Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("Models:", StringComparison.Ordinal) && !line.Contains("steps/s", StringComparison.Ordinal))];
-
-    static List<T> Query<T>(string file, string sql, Func<DuckDBDataReader, T> read)
-    {
-        using var connection = new DuckDBConnection($"Data Source={file}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        List<T> rows = [];
-        while (reader.Read())
-            rows.Add(read(reader));
-        return rows;
-    }
 
     static string Root()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DuckDB.NET.Data;
 using LossWeighting;
 using Xunit;
 
@@ -32,6 +33,19 @@ public sealed class SweepFolder : IDisposable
     /// <summary>The sweep of the table that a test compares with, made without the command line.</summary>
     internal SweepResult Expected(WeightGrid grid, SweepOptions options, string table = "log.csv") => WeightSweep.Run(
         TableDataset.Load(this[table], new([Target.Binary("click"), Target.Regression("seconds")])).Data.StandardiseLabels(), grid, options);
+
+    internal static List<object?[]> Query(string database, string sql)
+    {
+        using var connection = new DuckDBConnection($"DataSource={database}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        List<object?[]> rows = [];
+        while (reader.Read())
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetValue(column))]);
+        return rows;
+    }
 
     /// <summary>All of a sweep's numbers but the times.</summary>
     internal static IReadOnlyList<double> Numbers(SweepResult sweep) => [

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using DuckDB.NET.Data;
 using LossWeighting;
 using Xunit;
 
@@ -25,7 +24,7 @@ public sealed class SweepRunTests : IDisposable
     {
         folder.WriteTable();
         if (table == "log.parquet")
-            Query(":memory:", $"COPY (SELECT * FROM '{folder["log.csv"]}') TO '{folder["log.parquet"]}' (FORMAT PARQUET)");
+            SweepFolder.Query(":memory:", $"COPY (SELECT * FROM '{folder["log.csv"]}') TO '{folder["log.parquet"]}' (FORMAT PARQUET)");
 
         var run = await SweepRun.RunAsync(folder, ["run", table, .. small, "--report", "log.html"]);
 
@@ -131,7 +130,7 @@ public sealed class SweepRunTests : IDisposable
 
         run.AssertDone();
         var sweep = SweepStore.Read(folder["log.sweep.duckdb"]);
-        var rows = Query(":memory:", $"SELECT weighting::INTEGER, seed::INTEGER, target, weight, held_out_loss, train_loss, auc, mean_squared_error FROM '{folder[export]}'");
+        var rows = SweepFolder.Query(":memory:", $"SELECT weighting::INTEGER, seed::INTEGER, target, weight, held_out_loss, train_loss, auc, mean_squared_error FROM '{folder[export]}'");
         Assert.Equal(
             sweep.Models.SelectMany(model => sweep.Targets.Select((target, k) => (object?[])[
                 model.Weighting, model.Seed, target.Name, sweep.Grid[model.Weighting][k], model.Value(k, Metric.Loss), model.Epochs[^1].Train.PerTarget[k],
@@ -244,18 +243,5 @@ public sealed class SweepRunTests : IDisposable
         Assert.Contains("\e[?25l", output, StringComparison.Ordinal); // the cursor is hidden while the bar moves
         Assert.Contains("6 of 6 models", output, StringComparison.Ordinal);
         Assert.All(Regex.Replace(output, @"\e\[[0-9;?]*[A-Za-z]", "").Split(['\r', '\n']), line => Assert.InRange(line.Length, 0, 80));
-    }
-
-    static List<object?[]> Query(string database, string sql)
-    {
-        using var connection = new DuckDBConnection($"DataSource={database}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        List<object?[]> rows = [];
-        while (reader.Read())
-            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetValue(column))]);
-        return rows;
     }
 }

@@ -260,7 +260,7 @@ public sealed class TableDataset
         void Read()
         {
             // in a pattern of file names, [*] is a star
-            var literal = $"'{string.Concat(System.IO.Path.GetFullPath(path).Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c == '\'' ? "''" : $"{c}"))}'";
+            var literal = DuckDb.Literal(string.Concat(System.IO.Path.GetFullPath(path).Select(c => c is '*' or '?' or '[' ? $"[{c}]" : $"{c}")));
             Read(IsParquet(path) ? $"read_parquet({literal})" : $"read_csv({literal}, header = true)");
 
             // rows of different lengths are taken for lines of one column: with given columns, DuckDB says where they are
@@ -275,7 +275,7 @@ public sealed class TableDataset
         {
             try
             {
-                Execute($"CREATE OR REPLACE TABLE t AS SELECT * FROM {source}");
+                database.Execute($"CREATE OR REPLACE TABLE t AS SELECT * FROM {source}");
             }
             catch (DuckDBException e)
             {
@@ -338,23 +338,7 @@ public sealed class TableDataset
 
         internal InvalidDataException Error(string problem) => new($"{path}: {problem}");
 
-        void Execute(string sql)
-        {
-            using var command = database.CreateCommand();
-            command.CommandText = sql;
-            command.ExecuteNonQuery();
-        }
-
-        List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read)
-        {
-            using var command = database.CreateCommand();
-            command.CommandText = sql;
-            using var reader = command.ExecuteReader();
-            List<T> rows = [];
-            while (reader.Read())
-                rows.Add(read(reader));
-            return rows;
-        }
+        List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read) => database.Query(sql, read);
 
         public void Dispose() => database.Dispose();
     }

@@ -9,8 +9,8 @@ namespace LossWeighting;
 
 /// <summary>
 /// A sweep in a DuckDB file: what was asked (<c>setting</c>, <c>target</c>, <c>weighting</c>), and for every finished model how it went
-/// (<c>model</c>), its losses (<c>loss</c>) and its metrics (<c>metric</c>); notes that others add (<c>note</c>). The view <c>result</c> has one row per model and target.
-/// Models are written whole, in transactions: whenever a sweep is interrupted, its file holds all models written so far, and no part of another.
+/// (<c>model</c>), its losses (<c>loss</c>) and its metrics (<c>metric</c>); notes that others add (<c>note</c>). The view <c>result</c> has one
+/// row per model and target. Models are written whole, in transactions: whenever a sweep is interrupted, its file holds all models written so far, and no part of another.
 /// </summary>
 public sealed class SweepStore : IDisposable
 {
@@ -111,7 +111,7 @@ public sealed class SweepStore : IDisposable
         var unfinished = Unfinished(to);
         try
         {
-            store.Execute($"COPY result TO '{unfinished.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT {format})");
+            store.connection.Execute($"COPY result TO {DuckDb.Literal(unfinished)} (FORMAT {format})");
             File.Move(unfinished, to, overwrite: true);
         }
         catch (DuckDBException e)
@@ -212,7 +212,7 @@ public sealed class SweepStore : IDisposable
         using (var store = new SweepStore(unfinished, readOnly: false))
         {
             using var transaction = store.connection.BeginTransaction();
-            store.Execute(Schema);
+            store.connection.Execute(Schema);
             store.Append("setting", settings.Select(setting => new object[] { setting.Name, setting.Value }));
             store.Append("target", targets.Select((target, k) => new object[] { k, target.Name, target.Kind.ToString() }));
             store.Append("weighting", grid.SelectMany((weights, i) => weights.Select((weight, k) => new object[] { i, k, weight })));
@@ -243,36 +243,26 @@ public sealed class SweepStore : IDisposable
         // more seeds only add models
         var seeds = settings.Single(setting => setting.Name == Settings.Seeds).Value;
         if (int.Parse(seeds, CultureInfo.InvariantCulture) > int.Parse(own[Settings.Seeds], CultureInfo.InvariantCulture))
-            Execute($"UPDATE setting SET value = '{seeds}' WHERE name = '{Settings.Seeds}'");
+            connection.Execute($"UPDATE setting SET value = '{seeds}' WHERE name = '{Settings.Seeds}'");
     }
 
-    Dictionary<string, string> ReadSettings() => Query("SELECT name, value FROM setting", row => (Name: row.GetString(0), Value: row.GetString(1))).ToDictionary(row => row.Name, row => row.Value);
+    Dictionary<string, string> ReadSettings() => ReadTexts("setting");
 
-    Dictionary<string, string> ReadNotes() => Query("SELECT name, value FROM note", row => (Name: row.GetString(0), Value: row.GetString(1))).ToDictionary(row => row.Name, row => row.Value);
+    Dictionary<string, string> ReadNotes() => ReadTexts("note");
+
+    Dictionary<string, string> ReadTexts(string table) =>
+        Query($"SELECT name, value FROM {table}", row => (Name: row.GetString(0), Value: row.GetString(1))).ToDictionary(row => row.Name, row => row.Value);
 
     List<Target> ReadTargets() => Query("SELECT name, kind FROM target ORDER BY target", row => new Target(row.GetString(0), Enum.Parse<TargetKind>(row.GetString(1))));
 
     WeightGrid ReadGrid() => WeightGrid.Create([.. Query("SELECT weighting, weight FROM weighting ORDER BY weighting, target", row => (Weighting: row.GetInt32(0), Weight: row.GetDouble(1)))
         .GroupBy(row => row.Weighting).Select(weighting => LossWeights.Create([.. weighting.Select(row => row.Weight)]))]);
 
-    void Execute(string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
     List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
         try
         {
-            using var reader = command.ExecuteReader();
-            List<T> rows = [];
-            while (reader.Read())
-                rows.Add(read(reader));
-            return rows;
+            return connection.Query(sql, read);
         }
         catch (DuckDBException e)
         {
