@@ -40,16 +40,8 @@ public sealed class GradientConflict
 
     double[] Each(string one, string other, Func<double, double, double, double> measure)
     {
-        var (i, j, count) = (Index(one), Index(other), Targets.Count);
+        var (i, j, count) = (Targets.PlaceOf(one), Targets.PlaceOf(other), Targets.Count);
         return [.. products.Select(step => measure(step[i * count + i], step[j * count + j], step[i * count + j]))];
-    }
-
-    int Index(string name)
-    {
-        for (var k = 0; k < Targets.Count; k++)
-            if (Targets[k].Name == name)
-                return k;
-        throw new ArgumentException($"There is no target '{name}': the targets are {string.Join(", ", Targets.Select(target => target.Name))}.", nameof(name));
     }
 
     /// <summary>Looks at the gradients while a model is trained, and changes nothing.</summary>

@@ -97,8 +97,7 @@ public sealed record WeightChange(LossWeights From, LossWeights To, Metric Metri
 
     /// <summary>What the change does to one target.</summary>
     /// <exception cref="ArgumentException">There is no such target.</exception>
-    public TargetChange this[string target] => Targets.FirstOrDefault(change => change.Target.Name == target)
-        ?? throw new ArgumentException($"There is no target '{target}': the targets are {string.Join(", ", Targets.Select(change => change.Target.Name))}.", nameof(target));
+    public TargetChange this[string target] => Targets[Targets.Select(change => change.Target).ToArray().PlaceOf(target)];
 
     /// <summary>One line, e.g. <c>Moving weight from click to completion: completion AUC +0.0120 [+0.0080, +0.0160], click AUC −0.0090 [−0.0130, −0.0050]: seesaw</c>.</summary>
     public override string ToString()

@@ -79,13 +79,7 @@ public sealed class MultiTargetData
 
     /// <summary>Column of a target in the labels.</summary>
     /// <exception cref="ArgumentException">There is no such target.</exception>
-    public int TargetIndex(string name)
-    {
-        for (var k = 0; k < Targets.Count; k++)
-            if (Targets[k].Name == name)
-                return k;
-        throw new ArgumentException($"There is no target '{name}': the targets are {string.Join(", ", Targets.Select(target => target.Name))}.", nameof(name));
-    }
+    public int TargetIndex(string name) => Targets.PlaceOf(name);
 
     /// <summary>The same rows with only these targets, in the given order.</summary>
     /// <exception cref="ArgumentException">No target is named, one is named twice, or there is no such target.</exception>

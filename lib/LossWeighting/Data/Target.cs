@@ -21,3 +21,16 @@ public sealed record Target(string Name, TargetKind Kind)
     /// <summary>A target with real values.</summary>
     public static Target Regression(string name) => new(name, TargetKind.Regression);
 }
+
+static class TargetList
+{
+    /// <summary>The place of a target.</summary>
+    /// <exception cref="ArgumentException">There is no such target.</exception>
+    internal static int PlaceOf(this IReadOnlyList<Target> targets, string name)
+    {
+        for (var k = 0; k < targets.Count; k++)
+            if (targets[k].Name == name)
+                return k;
+        throw new ArgumentException($"There is no target '{name}': the targets are {string.Join(", ", targets.Select(target => target.Name))}.", nameof(name));
+    }
+}

@@ -45,13 +45,7 @@ public sealed class SweepResult
 
     /// <summary>Place of a target.</summary>
     /// <exception cref="ArgumentException">There is no such target.</exception>
-    public int TargetIndex(string name)
-    {
-        for (var k = 0; k < Targets.Count; k++)
-            if (Targets[k].Name == name)
-                return k;
-        throw new ArgumentException($"There is no target '{name}': the targets are {string.Join(", ", Targets.Select(target => target.Name))}.", nameof(name));
-    }
+    public int TargetIndex(string name) => Targets.PlaceOf(name);
 
     /// <summary>A metric of one weighting and target: mean over seeds, with its 95 % interval.</summary>
     /// <param name="weighting">Place in the grid.</param>
