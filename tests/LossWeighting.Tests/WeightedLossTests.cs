@@ -30,7 +30,7 @@ public class WeightedLossTests
         using var model = new MultiTargetDnn(1, [], mixed);
         var expected = string.Format(CultureInfo.InvariantCulture, message, label, 1 - label);
         Assert.Equal(expected, Assert.Throws<ArgumentException>(() => Trainer.Train(model, new WeightedLoss([1, 1]), new DataSplit(constant, varied))).Message);
-        Assert.Equal(expected, Assert.Throws<ArgumentException>(() => new SweepEngine(new(constant, varied), [], new()).Train([1, 1], SampleReduction.PerRow, seed: 1)).Message);
+        Assert.Equal(expected, Assert.Throws<ArgumentException>(() => WeightSweep.Run(new DataSplit(constant, varied), [[1, 1]])).Message);
 
         Trainer.Train(model, new WeightedLoss([1, 0]), new DataSplit(constant, varied));
         Trainer.Train(model, new WeightedLoss([1, 1]), new DataSplit(varied, constant));

@@ -64,20 +64,6 @@ public sealed class LossWeights : IReadOnlyList<double>, IEquatable<LossWeights>
             throw new ArgumentException($"{Count} weights ({this}) for {targets.Count} targets ({string.Join(", ", targets.Select(target => target.Name))}): give one per target.");
     }
 
-    /// <summary>
-    /// Fails where a binary target that counts has one label only in the training rows that count: its best logit would be infinite, and no
-    /// row would be told from another. Held-out rows may be few and all alike; they are judged by, not learned from.
-    /// </summary>
-    internal void RequireBothLabels(MultiTargetData train)
-    {
-        var counting = Enumerable.Range(0, train.Rows).Where(row => train.SampleWeights is null || train.SampleWeights[row] > 0);
-        for (var k = 0; k < Count; k++)
-            if (weights[k] > 0 && train.Targets[k].Kind == TargetKind.Binary && counting.Select(row => train.Labels[row, k]).Distinct().Take(2).ToArray() is [var only])
-                throw new ArgumentException(
-                    $"Binary target '{train.Targets[k].Name}' is {only} in every training row{(train.SampleWeights is null ? "" : " of a sample weight over 0")}, so there is " +
-                    $"nothing to learn: train on rows where it is {1 - only} too, leave the target out, or give it the target weight 0.");
-    }
-
     /// <inheritdoc/>
     public bool Equals(LossWeights? other) => other is not null && weights.AsSpan().SequenceEqual(other.weights);
 

@@ -27,7 +27,7 @@ public sealed class SampleWeightedLoss(SampleReduction reduction = SampleReducti
     internal override Tensor Mean(Tensor sums, long rows, Tensor? sampleWeights) =>
         Reduction == SampleReduction.PerRow ? sums.DividedBy(rows) : sums / Required(sampleWeights).sum().AtLeast(1e-12);
 
-    internal override void RequireFits(MultiTargetData data)
+    private protected override void RequireFits(MultiTargetData data)
     {
         base.RequireFits(data);
         if (data.SampleWeights is null)

@@ -51,8 +51,29 @@ public abstract class TrainingLoss
     /// <summary>The targets' losses, given the sums of these rows' losses.</summary>
     internal abstract Tensor Mean(Tensor sums, long rows, Tensor? sampleWeights);
 
-    /// <summary>Fails where the data lack what the loss needs, or hold what it would ignore.</summary>
-    internal virtual void RequireFits(MultiTargetData data) => Weights.RequireOnePer(data.Targets);
+    /// <summary>Fails where the data lack what the loss needs, hold what it would ignore, or leave nothing to learn.</summary>
+    internal void RequireFits(DataSplit data)
+    {
+        RequireFits(data.Train);
+        RequireFits(data.HeldOut);
+        RequireBothLabels(data.Train);
+    }
+
+    private protected virtual void RequireFits(MultiTargetData data) => Weights.RequireOnePer(data.Targets);
+
+    /// <summary>
+    /// Fails where a binary target that counts has one label only in the training rows that count: its best logit would be infinite, and no
+    /// row would be told from another. Held-out rows may be few and all alike; they are judged by, not learned from.
+    /// </summary>
+    void RequireBothLabels(MultiTargetData train)
+    {
+        var counting = Enumerable.Range(0, train.Rows).Where(row => train.SampleWeights is null || train.SampleWeights[row] > 0);
+        for (var k = 0; k < Weights.Count; k++)
+            if (Weights[k] > 0 && train.Targets[k].Kind == TargetKind.Binary && counting.Select(row => train.Labels[row, k]).Distinct().Take(2).ToArray() is [var only])
+                throw new ArgumentException(
+                    $"Binary target '{train.Targets[k].Name}' is {only} in every training row{(train.SampleWeights is null ? "" : " of a sample weight over 0")}, so there is " +
+                    $"nothing to learn: train on rows where it is {1 - only} too, leave the target out, or give it the target weight 0.");
+    }
 
     static Tensor RowLosses(Tensor outputs, Tensor labels, IReadOnlyList<Target> targets)
     {

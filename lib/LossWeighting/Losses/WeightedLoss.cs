@@ -10,7 +10,7 @@ public sealed class WeightedLoss(LossWeights weights) : TrainingLoss(weights)
 
     internal override Tensor Mean(Tensor sums, long rows, Tensor? sampleWeights) => sums.DividedBy(rows);
 
-    internal override void RequireFits(MultiTargetData data)
+    private protected override void RequireFits(MultiTargetData data)
     {
         base.RequireFits(data);
         if (data.SampleWeights is not null)

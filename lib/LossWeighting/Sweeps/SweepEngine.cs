@@ -57,12 +57,9 @@ sealed class SweepEngine
     }
 
     /// <summary>Trains one model.</summary>
-    /// <exception cref="ArgumentException">There is not one weight per target, or all training rows have the same label of a binary target.</exception>
     /// <exception cref="TrainingDivergedException">A loss was no longer finite.</exception>
     internal TrainingRun Train(LossWeights weights, SampleReduction reduction, int seed, CancellationToken cancellation = default)
     {
-        weights.RequireOnePer(data.Targets);
-        weights.RequireBothLabels(data.Train);
         var loss = new OutputLoss(data.Targets, weights, reduction);
         net.Initialise(seed);
         net.OutputGradient.Clear();

@@ -111,8 +111,7 @@ public static class WeightSweep
         foreach (var weights in grid)
         {
             TrainingLoss loss = data.Train.SampleWeights is null ? new WeightedLoss(weights) : new SampleWeightedLoss(options.Reduction, weights);
-            loss.RequireFits(data.Train);
-            loss.RequireFits(data.HeldOut);
+            loss.RequireFits(data);
         }
     }
 

@@ -38,9 +38,7 @@ public static class Trainer
         ArgumentNullException.ThrowIfNull(data);
         options ??= new();
         options.Validate();
-        loss.RequireFits(data.Train);
-        loss.RequireFits(data.HeldOut);
-        loss.Weights.RequireBothLabels(data.Train);
+        loss.RequireFits(data);
 
         using var scope = NewDisposeScope();
         var before = new Snapshot(model);
