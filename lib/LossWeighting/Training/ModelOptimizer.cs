@@ -12,12 +12,13 @@ sealed class ModelOptimizer : IDisposable
 {
     const double Beta1 = 0.9, Beta2 = 0.999;
 
-    readonly Scalar beta1 = Beta1.ToScalar(), beta2 = Beta2.ToScalar(), rest1 = (1 - Beta1).ToScalar(), rest2 = (1 - Beta2).ToScalar(), epsilon = 1e-8.ToScalar(), one = 1.0.ToScalar();
-    readonly Scalar minusRate;
-    readonly double learningRate;
-    readonly (Tensor Value, Tensor Mean, Tensor Variance)[] parameters; // of the gradient, uncentred; empty for SGD
-    readonly nn.Module model;
     readonly Optimizer kind;
+    readonly nn.Module model;
+    readonly double learningRate;
+    readonly Tensor[] parameters;
+    readonly Tensor[] means = [], variances = []; // of the gradients, uncentred; Adam's
+    readonly Scalar minusRate, beta1 = Beta1.ToScalar(), beta2 = Beta2.ToScalar(), rest1 = (1 - Beta1).ToScalar(), rest2 = (1 - Beta2).ToScalar();
+    readonly Scalar epsilon = 1e-8.ToScalar(), one = 1.0.ToScalar();
     int steps;
 
     internal ModelOptimizer(Optimizer kind, nn.Module model, double learningRate)
@@ -26,7 +27,12 @@ sealed class ModelOptimizer : IDisposable
         this.model = model;
         this.learningRate = learningRate;
         minusRate = (-learningRate).ToScalar();
-        parameters = [.. model.parameters().Select(value => kind == Optimizer.Adam ? (value, zeros_like(value, requires_grad: false), zeros_like(value, requires_grad: false)) : (value, empty(0), empty(0)))];
+        parameters = [.. model.parameters()];
+        if (kind == Optimizer.Adam)
+        {
+            means = [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false))];
+            variances = [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false))];
+        }
     }
 
     /// <summary>Forgets the gradients.</summary>
@@ -37,56 +43,33 @@ sealed class ModelOptimizer : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        if (kind == Optimizer.Adam)
+            AdamStep();
+        else
+            foreach (var parameter in parameters)
+                if (parameter.grad is { } gradient)
+                    parameter.add_(gradient, minusRate);
+    }
+
+    void AdamStep()
+    {
         steps++;
         using var root = Math.Sqrt(1 - Math.Pow(Beta2, steps)).ToScalar();
         using var minusStep = (-learningRate / (1 - Math.Pow(Beta1, steps))).ToScalar();
-        foreach (var (value, mean, variance) in parameters)
-        {
-            if (value.grad is not { } gradient)
-                continue;
-            if (kind == Optimizer.Sgd)
+        for (var i = 0; i < parameters.Length; i++)
+            if (parameters[i].grad is { } gradient)
             {
-                value.add_(gradient, minusRate);
-                continue;
+                means[i].mul_(beta1).add_(gradient, rest1);
+                variances[i].mul_(beta2).addcmul_(gradient, gradient, rest2);
+                parameters[i].addcdiv_(means[i], variances[i].sqrt().div_(root).add_(epsilon, one), minusStep); // without its factor, add_ makes one of its own
             }
-
-            mean.mul_(beta1).add_(gradient, rest1);
-            variance.mul_(beta2).addcmul_(gradient, gradient, rest2);
-            value.addcdiv_(mean, variance.sqrt().div_(root).add_(epsilon, one), minusStep); // without its factor, add_ makes one of its own
-        }
     }
 
     public void Dispose()
     {
-        foreach (var scalar in new[] { beta1, beta2, rest1, rest2, epsilon, one, minusRate })
+        foreach (var scalar in new[] { minusRate, beta1, beta2, rest1, rest2, epsilon, one })
             scalar.Dispose();
-        foreach (var (_, mean, variance) in parameters)
-        {
-            mean.Dispose();
-            variance.Dispose();
-        }
-    }
-}
-
-/// <summary>Arithmetic with numbers that live until the native call has returned (see <see cref="ModelOptimizer"/>).</summary>
-static class ScalarArithmetic
-{
-    internal static Tensor DividedBy(this Tensor tensor, double divisor)
-    {
-        using var scalar = divisor.ToScalar();
-        return tensor.div(scalar);
-    }
-
-    internal static Tensor AtLeast(this Tensor tensor, double least)
-    {
-        using var scalar = least.ToScalar();
-        return tensor.clamp_min(scalar);
-    }
-
-    /// <summary>Adds the other tensor, times a factor, in place.</summary>
-    internal static void AddTimes(this Tensor tensor, Tensor other, double factor)
-    {
-        using var scalar = factor.ToScalar();
-        tensor.add_(other, scalar);
+        foreach (var tensor in means.Concat(variances))
+            tensor.Dispose();
     }
 }
