@@ -106,6 +106,7 @@ public sealed class WeightSweepTests : IDisposable
         Assert.Equal(2.5 + 3.182446305 * 1.290994449 / 2, interval.High, 1e-8);
         Assert.True(double.IsNaN(Interval.Of([7]).Low));
         Assert.Equal(7, Interval.Of([7]).Mean);
+        Assert.Equal(("2.5 ± 2.1", "7"), ($"{interval}", $"{Interval.Of([7])}"));
         var sweep = WeightSweep.Run(data, [[1, 1, 1]], options with { Seeds = 3 });
         Assert.Equal(Interval.Of([.. sweep.Models.Select(model => model.Epochs[^1].HeldOut.PerTarget[1])]), sweep.Mean(0, "target 2"));
     }
@@ -131,6 +132,8 @@ public sealed class WeightSweepTests : IDisposable
             (WeightGrid.Simplex(3, 1), options with { LearningRate = double.NaN }), (WeightGrid.Simplex(3, 1), options with { HeldOutFraction = 1 }),
         })
             Assert.ThrowsAny<ArgumentException>(() => WeightSweep.Run(data, grid, bad, file));
+        var flat = new MultiTargetData(data.Features, data.FeatureNames, new(300, 1, new float[300]), [Target.Binary("never")]);
+        Assert.Contains("'never' is 0", Assert.Throws<ArgumentException>(() => WeightSweep.Run(flat, [[1]], options, file)).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(file));
     }
 

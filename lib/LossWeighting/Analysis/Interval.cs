@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 
@@ -10,6 +11,11 @@ namespace LossWeighting;
 /// <param name="Count">Number of values.</param>
 public sealed record Interval(double Mean, double Low, double High, int Count)
 {
+    /// <summary>Mean ± half the interval's width, e.g. <c>0.117 ± 0.036</c>; the mean alone where there is no interval.</summary>
+    public override string ToString() => double.IsNaN(Low)
+        ? Mean.ToString("G3", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{Mean:G3} ± {(High - Low) / 2:G2}");
+
     /// <summary>The interval of values that differ by chance only, such as one per seed.</summary>
     /// <exception cref="ArgumentException">There are no values.</exception>
     public static Interval Of(IReadOnlyList<double> values)
