@@ -8,7 +8,8 @@ namespace LossWeighting;
 /// Nothing is allocated after construction; the net is used again for model after model.
 /// <para>
 /// All parameters lie in one vector, layer by layer: weights <c>[inputs, columns]</c>, then biases <c>[columns]</c>, where columns are the
-/// layer's outputs rounded up to whole registers, and every layer is made up to a multiple of <see cref="MatrixKernel.Width"/>. What is padding starts at 0, has a gradient of 0, and so stays 0.
+/// layer's outputs rounded up to whole registers, and every layer is made up to a multiple of <see cref="MatrixKernel.Width"/>. What is padding
+/// starts at 0, has a gradient of 0, and so stays 0.
 /// </para>
 /// </summary>
 sealed class DenseNet

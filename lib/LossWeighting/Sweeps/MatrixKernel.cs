@@ -4,12 +4,14 @@ using System.Runtime.Intrinsics;
 namespace LossWeighting;
 
 /// <summary>
-/// The one matrix product of the sweep engine: <c>C[r, j] = start[j] + Σ_i A[r, i] · B[i, j]</c>, if wished through a ReLU. A is read with any strides, so that the same
-/// code serves the forward pass (A = inputs), the weight gradient (A = inputs, transposed) and the input gradient (A = output gradient).
+/// The one matrix product of the sweep engine: <c>C[r, j] = start[j] + Σ_i A[r, i] · B[i, j]</c>, if wished through a ReLU. A is read with any
+/// strides, so that the same code serves the forward pass (A = inputs), the weight gradient (A = inputs, transposed) and the input gradient
+/// (A = output gradient).
 /// <para>
 /// B and C are stored row by row with rows padded to whole registers, so there is no scalar rest: to a multiple of <see cref="Width"/>, the
-/// widest, or, where they are <see cref="Narrow"/>, to a smaller one. Eight rows of C are summed up at a time in eight registers: each value of B that is loaded is used eight times. Every sum
-/// runs over i in order and by fused multiply-add, whatever the width of the registers: all machines get the same bits.
+/// widest, or, where they are <see cref="Narrow"/>, to a smaller one. Eight rows of C are summed up at a time in eight registers: each value of
+/// B that is loaded is used eight times. Every sum runs over i in order and by fused multiply-add, whatever the width of the registers: all
+/// machines get the same bits.
 /// </para><para>
 /// Here and elsewhere in the engine, what takes the time is compiled with all optimisations at its first call. The runtime's usual way, first
 /// slow code and then better, made the first 10,000 steps of a small net ten times slower: a whole sweep can be over by then.
