@@ -2,18 +2,33 @@ using MathNet.Numerics.Statistics;
 
 namespace LossWeighting;
 
+/// <summary>A feature that holds ids, such as that of a user: a model learns a vector for each id, instead of reading the id as a quantity.</summary>
+/// <param name="Name">Its name among the features.</param>
+/// <param name="Count">How many ids there are: they go from 0 to <c>Count − 1</c>. 0 stands for what training rows do not have.</param>
+public sealed record IdFeature(string Name, int Count)
+{
+    /// <summary>Ids are kept among features of single precision, which holds whole numbers up to this one exactly.</summary>
+    public const int MostIds = 1 << 24;
+
+    /// <inheritdoc cref="IdFeature(string, int)"/>
+    public int Count { get; } = Count is >= 1 and <= MostIds ? Count : throw new ArgumentOutOfRangeException(nameof(Count), Count, $"'{Name}' needs 1 to {MostIds} ids.");
+}
+
 /// <summary>Rows with features and, for every target, a label.</summary>
 public sealed class MultiTargetData
 {
     /// <summary>Checks and keeps the tables.</summary>
-    /// <param name="features">Inputs of the model, <c>[rows, features]</c>, finite.</param>
+    /// <param name="features">Inputs of the model, <c>[rows, features]</c>, finite; ids, if any, in the last columns.</param>
     /// <param name="featureNames">One name per column of <paramref name="features"/>.</param>
     /// <param name="labels">What to predict, <c>[rows, targets]</c>, finite; 0 or 1 for binary targets.</param>
     /// <param name="targets">One target per column of <paramref name="labels"/>, with names of their own.</param>
     /// <param name="sampleWeights">One weight per row, finite and not negative; <c>null</c>: none.</param>
+    /// <param name="ids">The features that hold ids: the last ones, in their order; <c>null</c>: none.</param>
+    /// <param name="groups">The group of each row, such as its user, for <see cref="Metric.GroupAuc"/>; <c>null</c>: none.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together, or a value is not allowed; the message names row and column.</exception>
     public MultiTargetData(
-        Matrix features, IReadOnlyList<string> featureNames, Matrix labels, IReadOnlyList<Target> targets, IReadOnlyList<float>? sampleWeights = null)
+        Matrix features, IReadOnlyList<string> featureNames, Matrix labels, IReadOnlyList<Target> targets, IReadOnlyList<float>? sampleWeights = null,
+        IReadOnlyList<IdFeature>? ids = null, IReadOnlyList<int>? groups = null)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(featureNames);
@@ -34,12 +49,17 @@ public sealed class MultiTargetData
         RejectNonBinary(labels, targets);
         if (sampleWeights is not null)
             RequireWeights(sampleWeights, features.Rows);
+        RequireIds(features, featureNames, ids ?? []);
+        if (groups is not null && groups.Count != features.Rows)
+            throw new ArgumentException($"{groups.Count} groups for {features.Rows} rows: one each is needed.", nameof(groups));
 
         Features = features;
         FeatureNames = [.. featureNames];
+        Ids = [.. ids ?? []];
         Labels = labels;
         Targets = [.. targets];
         SampleWeights = sampleWeights?.ToArray();
+        Groups = groups?.ToArray();
     }
 
     /// <summary>Number of rows.</summary>
@@ -51,6 +71,9 @@ public sealed class MultiTargetData
     /// <summary>One name per column of <see cref="Features"/>.</summary>
     public IReadOnlyList<string> FeatureNames { get; }
 
+    /// <summary>Those features that hold ids: the last ones.</summary>
+    public IReadOnlyList<IdFeature> Ids { get; }
+
     /// <summary>What to predict, <c>[rows, targets]</c>.</summary>
     public Matrix Labels { get; }
 
@@ -60,12 +83,15 @@ public sealed class MultiTargetData
     /// <summary>How often each row counts in a <see cref="SampleWeightedLoss"/>, one per row; <c>null</c>: there are none.</summary>
     public IReadOnlyList<float>? SampleWeights { get; }
 
+    /// <summary>The group of each row, such as its user; <c>null</c>: there are none.</summary>
+    public IReadOnlyList<int>? Groups { get; }
+
     /// <summary>The same rows, with a weight each.</summary>
-    /// <inheritdoc cref="MultiTargetData(Matrix, IReadOnlyList{string}, Matrix, IReadOnlyList{Target}, IReadOnlyList{float})"/>
+    /// <inheritdoc cref="MultiTargetData(Matrix, IReadOnlyList{string}, Matrix, IReadOnlyList{Target}, IReadOnlyList{float}, IReadOnlyList{IdFeature}, IReadOnlyList{int})"/>
     public MultiTargetData WithSampleWeights(IReadOnlyList<float> sampleWeights)
     {
         ArgumentNullException.ThrowIfNull(sampleWeights);
-        return new(Features, FeatureNames, Labels, Targets, sampleWeights);
+        return new(Features, FeatureNames, Labels, Targets, sampleWeights, Ids, Groups);
     }
 
     /// <summary>The mean label of a target: for a binary one its rate of ones.</summary>
@@ -89,16 +115,13 @@ public sealed class MultiTargetData
         if (names.Count == 0)
             throw new ArgumentException($"Name at least one target: {string.Join(", ", Targets.Select(target => target.Name))}.", nameof(names));
         int[] columns = [.. names.Select(TargetIndex)];
-        return new(Features, FeatureNames, Labels.SelectColumns(columns), [.. columns.Select(column => Targets[column])], SampleWeights);
+        return new(Features, FeatureNames, Labels.SelectColumns(columns), [.. columns.Select(column => Targets[column])], SampleWeights, Ids, Groups);
     }
 
     /// <summary>The given rows, in the given order.</summary>
     public MultiTargetData SelectRows(ReadOnlySpan<int> rows)
     {
-        var weights = SampleWeights is null ? null : new float[rows.Length];
-        for (var i = 0; i < weights?.Length; i++)
-            weights[i] = SampleWeights![rows[i]];
-        return new(Features.SelectRows(rows), FeatureNames, Labels.SelectRows(rows), Targets, weights);
+        return new(Features.SelectRows(rows), FeatureNames, Labels.SelectRows(rows), Targets, Select(SampleWeights, rows), Ids, Select(Groups, rows));
     }
 
     /// <summary>Holds a random part of the rows out of training.</summary>
@@ -121,6 +144,27 @@ public sealed class MultiTargetData
         RandomStream.Split(seed).Shuffle(rows);
         var heldOut = Math.Clamp((int)Math.Round(count * heldOutFraction), 1, count - 1);
         return (rows[heldOut..], rows[..heldOut]);
+    }
+
+    static T[]? Select<T>(IReadOnlyList<T>? values, ReadOnlySpan<int> rows)
+    {
+        if (values is null)
+            return null;
+        var selected = new T[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            selected[i] = values[rows[i]];
+        return selected;
+    }
+
+    static void RequireIds(Matrix features, IReadOnlyList<string> featureNames, IReadOnlyList<IdFeature> ids)
+    {
+        var first = featureNames.Count - ids.Count;
+        if (first < 0 || !featureNames.Skip(first).SequenceEqual(ids.Select(id => id.Name)))
+            throw new ArgumentException($"The ids ({string.Join(", ", ids.Select(id => id.Name))}) must be the last features.", nameof(ids));
+        for (var i = 0; i < ids.Count; i++)
+            for (var row = 0; row < features.Rows; row++)
+                if (features[row, first + i] is var id && !(id >= 0 && id < ids[i].Count && id == MathF.Floor(id)))
+                    throw new ArgumentException($"Row {row}, feature '{ids[i].Name}': an id is a whole number from 0 to {ids[i].Count - 1}, not {id}.", nameof(features));
     }
 
     static void RejectNonFinite(Matrix table, Func<int, string> column, string parameter)
@@ -155,7 +199,7 @@ public sealed class MultiTargetData
 public sealed record DataSplit(MultiTargetData Train, MultiTargetData HeldOut)
 {
     /// <summary>Rows it never sees.</summary>
-    public MultiTargetData HeldOut { get; } = HeldOut.FeatureNames.SequenceEqual(Train.FeatureNames) && HeldOut.Targets.SequenceEqual(Train.Targets)
+    public MultiTargetData HeldOut { get; } = HeldOut.FeatureNames.SequenceEqual(Train.FeatureNames) && HeldOut.Ids.SequenceEqual(Train.Ids) && HeldOut.Targets.SequenceEqual(Train.Targets)
         ? HeldOut
         : throw new ArgumentException("Training and held-out rows need the same features and targets.", nameof(HeldOut));
 
@@ -186,7 +230,7 @@ public sealed record DataSplit(MultiTargetData Train, MultiTargetData HeldOut)
             var labels = part.Labels.Values.ToArray();
             for (var i = 0; i < labels.Length; i++)
                 labels[i] = (float)((labels[i] - scales[i % scales.Length].Mean) / scales[i % scales.Length].Deviation);
-            return new(part.Features, part.FeatureNames, new(part.Rows, scales.Length, labels), Targets, part.SampleWeights);
+            return new(part.Features, part.FeatureNames, new(part.Rows, scales.Length, labels), Targets, part.SampleWeights, part.Ids, part.Groups);
         }
     }
 }

@@ -9,6 +9,9 @@ public enum Metric
     /// <summary><see cref="Metrics.Auc"/>; binary targets only.</summary>
     Auc,
 
+    /// <summary><see cref="Metrics.GroupAuc"/>; binary targets only, where the data have groups.</summary>
+    GroupAuc,
+
     /// <summary><see cref="Metrics.LogLoss"/>, every row counting the same; binary targets only.</summary>
     LogLoss,
 
@@ -30,15 +33,17 @@ public static class MetricExtensions
     /// <param name="kind">Kind of the target.</param>
     /// <param name="outputs">Values or logits, one per row.</param>
     /// <param name="labels">One per row.</param>
+    /// <param name="groups">One per row, where the data have groups.</param>
     /// <returns>NaN where the metric does not apply.</returns>
-    internal static double Measure(this Metric metric, TargetKind kind, float[] outputs, float[] labels)
+    internal static double Measure(this Metric metric, TargetKind kind, float[] outputs, float[] labels, IReadOnlyList<int>? groups)
     {
-        if (!metric.AppliesTo(kind))
+        if (!metric.AppliesTo(kind) || (metric == Metric.GroupAuc && groups is null))
             return double.NaN;
         var predictions = kind == TargetKind.Binary ? MultiTargetDnn.Probabilities(outputs) : outputs;
         return metric switch
         {
             Metric.Auc => Metrics.Auc(outputs, labels), // logits tell rows apart whose probabilities round to 1
+            Metric.GroupAuc => Metrics.GroupAuc(outputs, labels, groups!),
             Metric.LogLoss => Metrics.LogLoss(predictions, labels),
             Metric.MeanSquaredError => Metrics.MeanSquaredError(predictions, labels),
             Metric.Calibration => Metrics.Calibration(predictions, labels),
@@ -46,10 +51,10 @@ public static class MetricExtensions
         };
     }
 
-    /// <summary>The metric turned so that lower is better, as for a loss: 1 − AUC, the distance of calibration from 1, others unchanged.</summary>
+    /// <summary>The metric turned so that lower is better, as for a loss: 1 − AUC (also within groups), the distance of calibration from 1, others unchanged.</summary>
     public static double AsLoss(this Metric metric, double value) => metric switch
     {
-        Metric.Auc => 1 - value,
+        Metric.Auc or Metric.GroupAuc => 1 - value,
         Metric.Calibration => Math.Abs(value - 1),
         _ => value,
     };
@@ -62,6 +67,7 @@ public static class MetricExtensions
     {
         Metric.Loss => "held-out loss",
         Metric.Auc => "AUC",
+        Metric.GroupAuc => "group AUC",
         Metric.LogLoss => "log loss",
         Metric.MeanSquaredError => "mean squared error",
         Metric.Calibration => "calibration",

@@ -33,8 +33,8 @@ public sealed record SweepOptions
     /// <summary>What losses are divided by, where the data have sample weights.</summary>
     public SampleReduction Reduction { get; init; } = SampleReduction.PerRow;
 
-    /// <summary>What is measured on the held-out rows of every trained model, besides its losses.</summary>
-    public IReadOnlyList<Metric> Metrics { get; init; } = [Metric.Auc, Metric.LogLoss, Metric.MeanSquaredError, Metric.Calibration];
+    /// <summary>What is measured on the held-out rows of every trained model, besides its losses; <see cref="Metric.GroupAuc"/> only where the data have groups.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = [Metric.Auc, Metric.GroupAuc, Metric.LogLoss, Metric.MeanSquaredError, Metric.Calibration];
 
     /// <summary>Models trained at the same time, at least 1. The results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

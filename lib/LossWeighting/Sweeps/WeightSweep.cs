@@ -126,8 +126,9 @@ public static class WeightSweep
         {
             var run = engine.Train(grid[model.Weighting], options.Reduction, model.Seed, cancellation);
             var outputs = engine.Outputs(data.HeldOut.Features);
-            var metrics = options.Metrics.Where(metric => metric != Metric.Loss).Distinct().ToDictionary(metric => metric, metric => (IReadOnlyList<double>)
-                [.. data.Targets.Select((target, k) => metric.Measure(target.Kind, outputs.Column(k), data.HeldOut.Labels.Column(k)))]);
+            var groups = data.HeldOut.Groups;
+            var metrics = options.Metrics.Where(metric => metric != Metric.Loss && (metric != Metric.GroupAuc || groups is not null)).Distinct().ToDictionary(metric => metric, metric => (IReadOnlyList<double>)
+                [.. data.Targets.Select((target, k) => metric.Measure(target.Kind, outputs.Column(k), data.HeldOut.Labels.Column(k), groups))]);
             var finalEpoch = options.EarlyStop is null ? run.Epochs.Count : run.BestEpoch;
             return new(model.Weighting, model.Seed, ModelStatus.Done, run.Epochs, finalEpoch, metrics, engine.Steps - before, watch.Elapsed.TotalSeconds);
         }
