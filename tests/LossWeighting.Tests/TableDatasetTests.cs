@@ -47,7 +47,7 @@ public sealed class TableDatasetTests : IDisposable
             table.Columns.Select(column => column.Use));
         Assert.Equal([0, 2, 3, 0, 0, 0], table.Columns.Select(column => column.Features));
         Assert.Equal([0, 20, 15, 0, 0, 0], table.Columns.Select(column => column.Missing));
-        Assert.Equal("text with 100 different values, more than 50", table.Columns[0].Note);
+        Assert.Equal("100 different values in 100 rows: an identifier, or free text", table.Columns[0].Note);
         Assert.Equal("20 missing: the mean instead, and a feature that says so", table.Columns[1].Note);
         Assert.Equal("the same in all training rows", table.Columns[3].Note);
         Assert.Equal(["height", "height missing", "colour=(missing)", "colour=blue", "colour=red"], table.Data.Train.FeatureNames);

@@ -18,9 +18,11 @@ public static class AdultDataset
         [Test] = "a2a9044bc167a35b2361efbabec64e89d69ce82d9790d2980119aac5fd7e9c05",
     });
 
-    // fnlwgt, the census' own sampling weight, is no feature
-    static readonly string[] numbers = ["age", "education-num", "capital-gain", "capital-loss", "hours-per-week"];
-    static readonly string[] categories = ["workclass", "education", "marital-status", "occupation", "relationship", "race", "sex", "native-country"];
+    const string Columns = """
+        {'age': 'INTEGER', 'workclass': 'VARCHAR', 'fnlwgt': 'INTEGER', 'education': 'VARCHAR', 'education-num': 'INTEGER', 'marital-status': 'VARCHAR',
+         'occupation': 'VARCHAR', 'relationship': 'VARCHAR', 'race': 'VARCHAR', 'sex': 'VARCHAR', 'capital-gain': 'INTEGER', 'capital-loss': 'INTEGER',
+         'hours-per-week': 'INTEGER', 'native-country': 'VARCHAR', 'income': 'VARCHAR'}
+        """;
 
     // a target in SQL, and the columns that would give it away
     static readonly Dictionary<string, (string Label, string[] Leaks)> definitions = new()
@@ -44,19 +46,25 @@ public static class AdultDataset
     /// <summary>Names of the targets there are.</summary>
     public static IReadOnlyList<string> TargetNames { get; } = [.. definitions.Keys];
 
+    /// <summary>Loads the chosen targets as data to train on: <see cref="TableDataset.Data"/> of <see cref="LoadTable"/>.</summary>
+    /// <returns>The official training rows, and the official test rows as held-out ones.</returns>
+    /// <inheritdoc cref="LoadTable"/>
+    public static DataSplit Load(IReadOnlyList<string>? targets = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
+        LoadTable(targets, progress, cancellation).Data;
+
     /// <summary>
-    /// Loads the chosen targets. Columns that give one of them away are left out of the features for all, since all share the model. Text
-    /// columns become one 0/1 column per value seen in training (<c>?</c>, a missing value, is one of them); number columns are
-    /// standardised with mean and deviation of the training rows.
+    /// Loads the chosen targets. Columns that give one of them away are left out of the features for all, since all share the model, and
+    /// so is <c>fnlwgt</c>, the census' own sampling weight. Text columns become one 0/1 column per value seen in training (<c>?</c>, a
+    /// missing value, is one of them); number columns are standardised with mean and deviation of the training rows.
     /// </summary>
     /// <param name="targets">Some of <see cref="TargetNames"/>, each once; by default all.</param>
     /// <param name="progress">Told of a download; by default it is printed.</param>
     /// <param name="cancellation">Ends a download.</param>
-    /// <returns>The official training rows, and the official test rows as held-out ones.</returns>
+    /// <returns>The table, with the official training rows and, held out, the official test rows.</returns>
     /// <exception cref="ArgumentException">There is no such target, none was given, or one twice.</exception>
     /// <exception cref="DataNotAvailableException">The files are not on this machine and cannot be downloaded; the message names three ways to get them.</exception>
     /// <exception cref="InvalidDataException">A file found on this machine is not the published one.</exception>
-    public static DataSplit Load(IReadOnlyList<string>? targets = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    public static TableDataset LoadTable(IReadOnlyList<string>? targets = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         targets ??= TargetNames;
         if (targets.FirstOrDefault(target => !definitions.ContainsKey(target)) is { } unknown)
@@ -67,56 +75,19 @@ public static class AdultDataset
             throw new ArgumentException($"A target is named twice in {string.Join(", ", targets)}.", nameof(targets));
 
         var paths = files.Get(progress, cancellation);
-        var leaks = targets.SelectMany(target => definitions[target].Leaks).ToHashSet();
-        using var database = new DuckDBConnection("DataSource=:memory:");
+        var labels = targets.Select(target => $"({definitions[target].Label})::INTEGER AS {DuckDb.Name(target)}");
+        var database = new DuckDBConnection("DataSource=:memory:");
         database.Open();
-        var train = Table.Read(database, paths[Train], header: 0, targets, numbers.Except(leaks), categories.Except(leaks));
-        var test = Table.Read(database, paths[Test], header: 1, targets, numbers.Except(leaks), categories.Except(leaks));
-        var encoder = new TableEncoder(train.Numbers, train.Categories);
-        return new(ToData(train), ToData(test));
-
-        MultiTargetData ToData(Table table) =>
-            new(encoder.Encode(table.Numbers, table.Categories), encoder.FeatureNames, table.Labels, [.. targets.Select(Target.Binary)]);
-    }
-
-    /// <summary>A file's columns, split into those the encoder standardises and those it spreads over 0/1 columns.</summary>
-    sealed record Table(IReadOnlyDictionary<string, double[]> Numbers, IReadOnlyDictionary<string, string[]> Categories, Matrix Labels)
-    {
-        internal static Table Read(
-            DuckDBConnection database, string path, int header, IReadOnlyList<string> targets, IEnumerable<string> numbers, IEnumerable<string> categories)
+        using var source = TableSource.Of("adult", database, $"""
+            (SELECT * EXCLUDE (income), {string.Join(", ", labels)} FROM (
+                SELECT *, 0 AS test FROM {Read(paths[Train], header: 0)} UNION ALL SELECT *, 1 AS test FROM {Read(paths[Test], header: 1)}))
+            """);
+        return TableDataset.Load(source, new([.. targets.Select(Target.Binary)])
         {
-            string[] numberNames = [.. numbers], categoryNames = [.. categories];
-            using var command = database.CreateCommand();
-            command.CommandText = $"""
-                SELECT {string.Join(", ", [
-                    .. numberNames.Select(column => $"\"{column}\"::DOUBLE"),
-                    .. categoryNames.Select(column => $"\"{column}\""),
-                    .. targets.Select(target => $"({definitions[target].Label})::INTEGER::REAL")])}
-                FROM read_csv($path, delim = ', ', header = false, skip = {header}, auto_detect = false, columns =
-                  {"{"}'age': 'INTEGER', 'workclass': 'VARCHAR', 'fnlwgt': 'INTEGER', 'education': 'VARCHAR', 'education-num': 'INTEGER',
-                   'marital-status': 'VARCHAR', 'occupation': 'VARCHAR', 'relationship': 'VARCHAR', 'race': 'VARCHAR', 'sex': 'VARCHAR',
-                   'capital-gain': 'INTEGER', 'capital-loss': 'INTEGER', 'hours-per-week': 'INTEGER', 'native-country': 'VARCHAR', 'income': 'VARCHAR'{"}"})
-                """;
-            command.Parameters.Add(new DuckDBParameter("path", path));
-            var numberColumns = numberNames.Select(_ => new List<double>()).ToArray();
-            var categoryColumns = categoryNames.Select(_ => new List<string>()).ToArray();
-            List<float> labels = [];
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-            {
-                var column = 0;
-                foreach (var values in numberColumns)
-                    values.Add(reader.GetDouble(column++));
-                foreach (var values in categoryColumns)
-                    values.Add(reader.GetString(column++));
-                for (var k = 0; k < targets.Count; k++)
-                    labels.Add(reader.GetFloat(column++));
-            }
+            Exclude = ["fnlwgt", .. targets.SelectMany(target => definitions[target].Leaks).Distinct()],
+            HeldOut = "test",
+        });
 
-            return new(
-                numberNames.Zip(numberColumns).ToDictionary(pair => pair.First, pair => pair.Second.ToArray()),
-                categoryNames.Zip(categoryColumns).ToDictionary(pair => pair.First, pair => pair.Second.ToArray()),
-                new(labels.Count / targets.Count, targets.Count, [.. labels]));
-        }
+        static string Read(string path, int header) => $"read_csv({DuckDb.Literal(path)}, delim = ', ', header = false, skip = {header}, auto_detect = false, columns = {Columns})";
     }
 }

@@ -24,6 +24,9 @@ static class DuckDb
         return rows;
     }
 
+    /// <summary>A name as SQL writes it.</summary>
+    internal static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     /// <summary>A text as SQL writes it.</summary>
     internal static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

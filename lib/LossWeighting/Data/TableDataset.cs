@@ -1,345 +1,363 @@
 using System.Globalization;
-using DuckDB.NET.Data;
+using System.Text.RegularExpressions;
 
 namespace LossWeighting;
 
 /// <summary>
-/// A table of one's own, from a CSV or Parquet file, as data to train on. Numbers and booleans are standardised; text with few values becomes
-/// one 0/1 feature per value; text with many values, dates and lists, and columns that are the same in all training rows are left out. A
-/// missing number becomes the mean, with a 0/1 feature that says where; missing text is a value of its own; a target must not be missing.
-/// Means, deviations and values are those of the training rows.
+/// A table of one's own, from CSV or Parquet files, as data to train on. What a column becomes, unless <see cref="TableSchema"/> says:
+/// numbers and booleans are standardised, with the mean where there is none and a 0/1 feature that says so; text with few values becomes one
+/// 0/1 feature per value, no text being a value of its own; text with more values that recur, and whole numbers whose name ends in
+/// <c>id</c>, are ids that a model learns a vector for (<see cref="IdFeature"/>). Left out, and said so in <see cref="Columns"/>: row numbers,
+/// text that hardly recurs, dates, lists, and what is the same in all training rows. A target must not be missing. Means, deviations, values
+/// and ids are those of the training rows.
 /// </summary>
-public sealed class TableDataset
+public sealed partial class TableDataset
 {
-    const string MissingText = "(missing)";
+    const int MostCategoriesAsked = 1000;
 
-    static readonly string[] csvEnds = [".csv", ".tsv", ".csv.gz", ".tsv.gz"];
-
-    TableDataset(string path, int rows, IReadOnlyList<TableColumn> columns, DataSplit data)
+    TableDataset(int rows, IReadOnlyList<TableColumn> columns, DataSplit data)
     {
-        Path = path;
         Rows = rows;
         Columns = columns;
         Data = data;
     }
 
-    /// <summary>The file.</summary>
-    public string Path { get; }
-
     /// <summary>Number of rows in it.</summary>
     public int Rows { get; }
 
-    /// <summary>What became of every column, in the file's order.</summary>
+    /// <summary>What became of every column, in the table's order.</summary>
     public IReadOnlyList<TableColumn> Columns { get; }
 
     /// <summary>Rows to train on and rows held out. Regression targets are in their own units: see <see cref="DataSplit.StandardiseLabels"/>.</summary>
     public DataSplit Data { get; }
 
-    /// <summary>Whether a file's name ends as that of a table that can be read: <c>.csv</c>, <c>.tsv</c>, both also with <c>.gz</c>, or <c>.parquet</c>.</summary>
-    public static bool CanRead(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        return IsParquet(path) || IsCsv(path);
-    }
-
     /// <summary>Reads a table.</summary>
-    /// <param name="path">A CSV file, whose first line names the columns, or a Parquet file.</param>
-    /// <param name="schema">The targets, and what to leave out.</param>
+    /// <param name="path">
+    /// A CSV file (<c>.csv</c>, <c>.tsv</c>, both also with <c>.gz</c>), whose first line names the columns, or a <c>.parquet</c> file; or a
+    /// pattern such as <c>log-*.csv</c> for several files with the same columns, which are read in the order of their names.
+    /// </param>
+    /// <param name="schema">The targets, and what else is known of the columns.</param>
     /// <exception cref="ArgumentException">The schema contradicts itself.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is no such table, lacks a column, or has a value it must not have. The message names file, column and row, where they are
+    /// A file is no such table, lacks a column, or has a value it must not have. The message names file, column and row, where they are
     /// known; rows count from 1, without the line of names.
     /// </exception>
     public static TableDataset Load(string path, TableSchema schema)
     {
+        ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(schema);
         schema.Validate();
-        using var table = Table.Open(path);
-        RequireColumns(table, schema);
-        var (train, heldOut) = MultiTargetData.SplitRows(table.Rows, schema.HeldOutFraction, schema.SplitSeed);
-
-        var labels = new float[table.Rows * schema.Targets.Count];
-        for (var k = 0; k < schema.Targets.Count; k++)
-        {
-            var column = Labels(table, schema.Targets[k]);
-            if (train.All(row => column[row] == column[train[0]]))
-                throw table.Error($"column '{Short(schema.Targets[k].Name)}': the target is {Text(column[train[0]])} in all {train.Length} training rows, so there is nothing to learn. Leave it out.");
-            for (var row = 0; row < column.Length; row++)
-                labels[row * schema.Targets.Count + k] = column[row];
-        }
-
-        var features = new Features(train);
-        var columns = table.Columns.Select(column =>
-            schema.Targets.Any(target => target.Name == column.Name) ? new(column.Name, ColumnUse.Target, 0, 0, "")
-            : schema.Exclude.Contains(column.Name) ? LeftOut(column.Name, "as asked")
-            : features.Add(table, column, schema.MostValues)).ToArray();
-        if (features.IsEmpty)
-            throw table.Error("no column is left that can be a feature.");
-
-        var all = new Matrix(table.Rows, schema.Targets.Count, labels);
-        var encoder = new TableEncoder(features.Numbers(train), features.Categories(train));
-        return new(path, table.Rows, columns, new(Part(train), Part(heldOut)));
-
-        MultiTargetData Part(int[] rows) =>
-            new(encoder.Encode(features.Numbers(rows), features.Categories(rows)), encoder.FeatureNames, all.SelectRows(rows), schema.Targets);
+        using var source = TableSource.Open(path);
+        return Load(source, schema);
     }
 
-    static void RequireColumns(Table table, TableSchema schema)
+    internal static TableDataset Load(TableSource source, TableSchema schema)
     {
-        var names = table.Columns.Select(column => column.Name).ToArray();
-        if (schema.Targets.Select(target => target.Name).Concat(schema.Exclude).FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+        schema.Validate();
+        RequireColumns(source, schema);
+        var table = new Values(source, schema);
+        var (train, heldOut) = table.Split();
+        var labels = table.Labels(train);
+        var features = new Features(table, train, heldOut);
+        var columns = source.Columns.Select(features.Add).ToArray();
+        var inOrder = features.InOrder;
+        if (inOrder.Count == 0)
+            throw source.Error("no column is left that can be a feature.");
+        if ((long)table.Rows * inOrder.Sum(column => column.Names.Count) > Array.MaxLength)
+            throw source.Error($"{Count(table.Rows)} rows of {Count(inOrder.Sum(column => column.Names.Count))} features are too many: leave columns out, or take columns with many values as ids.");
+
+        var encoded = TableEncoder.Encode(inOrder, train, heldOut);
+        var weights = table.SampleWeights();
+        var groups = table.Groups();
+        return new(table.Rows, columns, new(Part(encoded[0], train), Part(encoded[1], heldOut)));
+
+        MultiTargetData Part(Matrix part, int[] rows) => new(
+            part, [.. inOrder.SelectMany(column => column.Names)], labels.SelectRows(rows), schema.Targets,
+            weights is null ? null : Array.ConvertAll(rows, row => weights[row]), features.Ids, groups is null ? null : Array.ConvertAll(rows, row => groups[row]));
+    }
+
+    static void RequireColumns(TableSource source, TableSchema schema)
+    {
+        var names = source.Columns.Select(column => column.Name).ToArray();
+        if (schema.Named.Select(named => named.Name).FirstOrDefault(name => !names.Contains(name)) is { } unknown)
         {
             const int most = 20;
-            throw table.Error($"there is no column '{Short(unknown)}'. The columns are {string.Join(", ", names.Take(most).Select(Short))}{(names.Length > most ? $" and {names.Length - most} more" : "")}.");
+            throw source.Error($"there is no column '{Short(unknown)}'. The columns are {string.Join(", ", names.Take(most).Select(Short))}{(names.Length > most ? $" and {names.Length - most} more" : "")}.");
         }
-
-        if (table.Rows < 2)
-            throw table.Error($"the table has {(table.Rows == 0 ? "no rows" : "only one row")}; at least two are needed, one to train on and one to judge by.");
     }
 
-    static float[] Labels(Table table, Target target)
+    internal static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+
+    internal static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    internal static string Short(string text) => text.Length <= 60 ? text : text[..(char.IsHighSurrogate(text[58]) ? 58 : 59)] + "…";
+
+    [GeneratedRegex(@"(?:\A|[_\W])(?:id|ID|Id)\z|[a-z]I[dD]\z")]
+    private static partial Regex IdName();
+
+    /// <summary>The columns that are needed, as they are in the table.</summary>
+    sealed class Values
     {
-        var column = table.Columns.Single(column => column.Name == target.Name);
-        var values = table.Numbers(column);
-        for (var row = 0; row < values.Length; row++)
+        readonly TableSource source;
+        readonly Dictionary<string, NumberValues> numbers = [];
+        readonly Dictionary<string, TextValues> texts = [];
+
+        internal Values(TableSource source, TableSchema schema)
         {
-            if (values[row] is not { } value)
-                throw table.Error(row, column, table.Text(row, column) is { } text
-                    ? $"'{Short(text)}' is no number, as the target must be."
-                    : "the target is missing; remove the row, or fill the value in.");
-            if (target.Kind == TargetKind.Binary && value is not (0 or 1))
-                throw table.Error(row, column, $"a binary target is 0 or 1, not {Text(value)}.");
+            this.source = source;
+            Schema = schema;
+            var wanted = source.Columns.Select(column => (Column: column, Reading: ReadingOf(column))).Where(one => one.Reading is not null).Select(one => (one.Column, Reading: one.Reading!.Value)).ToArray();
+            Rows = Read(wanted);
+            if (Rows < 2)
+                throw source.Error($"the table has {(Rows == 0 ? "no rows" : "only one row")}; at least two are needed, one to train on and one to judge by.");
         }
 
-        return [.. values.Select(value => (float)value!.Value)];
+        internal TableSchema Schema { get; }
+
+        internal int Rows { get; }
+
+        internal NumberValues? NumbersOf(string column) => numbers.GetValueOrDefault(column);
+
+        internal TextValues TextsOf(string column) => texts[column];
+
+        internal InvalidDataException Error(int row, string column, string problem) => source.Error(row, column, problem);
+
+        internal InvalidDataException Error(string problem) => source.Error(problem);
+
+        Reading? ReadingOf(SourceColumn column) =>
+            column.Name == Schema.Time ? Reading.Moment
+            : column.Name == Schema.Group || Schema.Ids.Contains(column.Name) || Schema.Categories.Contains(column.Name) ? Reading.Text
+            : Schema.Exclude.Contains(column.Name) ? null
+            : IsAsked(column.Name) ? Reading.Number
+            : column.IsNumber ? column.IsWhole && IdName().IsMatch(column.Name) ? Reading.Text : Reading.Number
+            : column.IsText ? Reading.Text
+            : null;
+
+        // what is not a feature and must be a number
+        bool IsAsked(string column) => Schema.Targets.Any(target => target.Name == column) || column == Schema.SampleWeight || column == Schema.HeldOut;
+
+        int Read(IReadOnlyList<(SourceColumn Column, Reading Reading)> wanted)
+        {
+            var readers = wanted.Select((one, field) => Reader(one.Column, one.Reading, field)).ToArray();
+            return source.Read(wanted, (row, reader) =>
+            {
+                foreach (var read in readers)
+                    read(row, reader);
+            });
+        }
+
+        Action<int, DuckDB.NET.Data.DuckDBDataReader> Reader(SourceColumn column, Reading reading, int field)
+        {
+            if (reading == Reading.Text)
+            {
+                var values = texts[column.Name] = new(mostKept: column.Name == Schema.Group ? Array.MaxLength : Math.Max(Schema.MostIds, Schema.MostCategories));
+                return (_, reader) => values.Add(reader.IsDBNull(field) ? null : reader.GetString(field));
+            }
+
+            var target = numbers[column.Name] = new();
+            if (reading == Reading.Moment || column.IsNumber)
+                return (row, reader) => target.Add(reader.IsDBNull(field) ? null : Finite(row, column.Name, reader.GetDouble(field)));
+            return (row, reader) => target.Add(reader.IsDBNull(field) ? null
+                : Finite(row, column.Name, TextValues.Number(reader.GetString(field)) ?? throw Error(row, column.Name, $"'{Short(reader.GetString(field))}' is no number, as {(Schema.Targets.Any(one => one.Name == column.Name) ? "the target" : "this column")} must be.")));
+        }
+
+        double Finite(int row, string column, double value) => float.IsFinite((float)value)
+            ? value
+            : throw Error(row, column, $"{TableDataset.Text(value)} is not finite{(double.IsFinite(value) ? " in single precision" : "")}. Where there is no value, leave the cell empty.");
+
+        /// <summary>A column of text whose texts are all numbers, as numbers: its first rows were all empty, so they told nothing of the type.</summary>
+        internal NumberValues ReadAgainAsNumbers(SourceColumn column)
+        {
+            Read([(column, Reading.Number)]);
+            return numbers[column.Name];
+        }
+
+        internal bool IsCsv => source.IsCsv;
+
+        /// <summary>The rows to train on and those to hold out.</summary>
+        internal (int[] Train, int[] HeldOut) Split()
+        {
+            if (Schema.HeldOut is { } column)
+            {
+                var values = Required(column, "what is held out", value => value is 0 or 1 ? null : $"this column is 1 where a row is held out and 0 where it is not, not {TableDataset.Text(value)}.");
+                var split = TableSplit.Where(Rows, row => values[row] == 1);
+                return split is { Train.Length: > 0, HeldOut.Length: > 0 } ? split : throw Error($"column '{Short(column)}': all rows are {(split.Train.Length > 0 ? "trained on, none is held out" : "held out, none is trained on")}.");
+            }
+
+            if (Schema.Time is { } time)
+            {
+                var values = Required(time, "the time", _ => null, "is missing, or no number, date or timestamp");
+                return TableSplit.ByTime(values, Schema.HeldOutFraction) ?? throw Error($"column '{Short(time)}': all rows have the same time, so none is later than the others.");
+            }
+
+            if (Schema.Group is { } group)
+            {
+                var values = TextsOf(group);
+                var groups = Groups()!;
+                return values.Texts.Count > 1
+                    ? TableSplit.ByGroup(groups, values.Texts.Count, Schema.HeldOutFraction, Schema.SplitSeed)
+                    : throw Error($"column '{Short(group)}': all rows are in one group, so none can be held out.");
+            }
+
+            return MultiTargetData.SplitRows(Rows, Schema.HeldOutFraction, Schema.SplitSeed);
+        }
+
+        /// <summary>Labels of all rows, <c>[rows, targets]</c>.</summary>
+        internal Matrix Labels(int[] train)
+        {
+            var count = Schema.Targets.Count;
+            var labels = new float[(long)Rows * count];
+            foreach (var (k, target) in Schema.Targets.Index())
+            {
+                var values = Required(target.Name, "the target", value => target.Kind == TargetKind.Binary && value is not (0 or 1) ? $"a binary target is 0 or 1, not {TableDataset.Text(value)}." : null);
+                for (var row = 0; row < Rows; row++)
+                    labels[row * count + k] = (float)values[row];
+                if (train.All(row => values[row] == values[train[0]]))
+                    throw Error($"column '{Short(target.Name)}': the target is {TableDataset.Text(values[train[0]])} in all {train.Length} training rows, so there is nothing to learn. Leave it out.");
+            }
+
+            return new(Rows, count, labels);
+        }
+
+        internal float[]? SampleWeights() => Schema.SampleWeight is { } column
+            ? Array.ConvertAll(Required(column, "the sample weight", value => value < 0 ? $"a sample weight is 0 or more, not {TableDataset.Text(value)}." : null), value => (float)value)
+            : null;
+
+        /// <summary>The group of each row: 0, 1, … in the order in which they come.</summary>
+        internal int[]? Groups()
+        {
+            if (Schema.Group is not { } column)
+                return null;
+            var values = TextsOf(column);
+            return [.. Enumerable.Range(0, Rows).Select(row => values[row] != TextValues.Missing ? values[row] : throw Missing(row, column, "the group", "is missing"))];
+        }
+
+        double[] Required(string column, string what, Func<double, string?> problem, string missing = "is missing")
+        {
+            var values = numbers[column];
+            return [.. Enumerable.Range(0, Rows).Select(row => values.IsMissing(row) ? throw Missing(row, column, what, missing)
+                : problem(values[row]) is { } wrong ? throw Error(row, column, wrong) : values[row])];
+        }
+
+        InvalidDataException Missing(int row, string column, string what, string missing) => Error(row, column, $"{what} {missing}; remove the row, or fill the value in.");
+
     }
 
-    static TableColumn LeftOut(string name, string why) => new(name, ColumnUse.LeftOut, 0, 0, why);
-
-    static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
-
-    static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    static string Short(string text) => text.Length <= 60 ? text : text[..59] + "…";
-
-    static bool IsParquet(string path) => path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
-
-    static bool IsCsv(string path) => csvEnds.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>Columns that become features, whole: which rows train decides what is kept.</summary>
-    sealed class Features(int[] train)
+    /// <summary>Columns that become features.</summary>
+    sealed class Features(Values table, int[] train, int[] heldOut)
     {
-        readonly Dictionary<string, double[]> numbers = [];
-        readonly Dictionary<string, string[]> categories = [];
+        readonly List<FeatureColumn> numbers = [], categories = [], ids = [];
+        readonly List<IdFeature> idFeatures = [];
 
-        internal bool IsEmpty => numbers.Count + categories.Count == 0;
+        TableSchema Schema => table.Schema;
 
-        internal TableColumn Add(Table table, Column column, int mostValues)
+        /// <summary>Numbers, then categories, then ids.</summary>
+        internal IReadOnlyList<FeatureColumn> InOrder => [.. numbers, .. categories, .. ids];
+
+        internal IReadOnlyList<IdFeature> Ids => idFeatures;
+
+        /// <summary>Adds a column's features, and says what became of it.</summary>
+        internal TableColumn Add(SourceColumn column)
         {
-            if (column.Kind == ColumnKind.Other)
-                return LeftOut(column.Name, $"{column.Type}: neither number nor text");
-            var isNumber = column.Kind == ColumnKind.Number;
-            if (column.Kind == ColumnKind.Text && table.Count(column) is var (values, different, readable))
-            {
-                isNumber = table.IsCsv && values > 0 && readable == values; // the first rows were all empty, so they told nothing of the type
-                if (!isNumber && readable > values / 2 && readable < values)
-                    throw table.FirstText(column);
-                if (!isNumber && different > mostValues)
-                    return LeftOut(column.Name, $"text with {Count(different)} different values, more than {mostValues}");
-            }
-
-            return isNumber ? AddNumber(column.Name, table.Numbers(column)) : AddCategories(column.Name, table.Texts(column));
+            var (name, isId) = (column.Name, Schema.Ids.Contains(column.Name));
+            if (Schema.Targets.Any(target => target.Name == name))
+                return new(name, ColumnUse.Target, 0, 0, "");
+            if (name == Schema.Group && !isId && !Schema.Categories.Contains(name) && (Schema.Exclude.Contains(name) || (Schema.Time ?? Schema.HeldOut) is null))
+                return new(name, ColumnUse.Role, 0, 0, "the group");
+            if (name == Schema.SampleWeight || name == Schema.Time || name == Schema.HeldOut)
+                return new(name, ColumnUse.Role, 0, 0, name == Schema.SampleWeight ? "the sample weight" : name == Schema.Time ? "the time" : "1 where held out");
+            if (Schema.Exclude.Contains(name))
+                return LeftOut(name, 0, "as asked");
+            var added = table.NumbersOf(name) is { } values ? AddNumber(column, values)
+                : Schema.Categories.Contains(name) || isId || column.IsText || column.IsNumber ? AddText(column, table.TextsOf(name))
+                : LeftOut(name, 0, $"{column.Type}: neither number nor text");
+            return name == Schema.Group ? added with { Note = string.Join("; ", new[] { "also the group", added.Note }.Where(note => note.Length > 0)) } : added;
         }
 
-        TableColumn AddNumber(string name, double?[] values)
+        TableColumn AddNumber(SourceColumn column, NumberValues values)
         {
-            var known = train.Where(row => values[row] is not null).Select(row => values[row]!.Value).ToArray();
-            var features = 0;
-            if (known.Any(value => value != known[0]))
-            {
-                var mean = known.Average();
-                numbers.Add(name, [.. values.Select(value => value ?? mean)]);
-                features++;
-            }
-
-            if (known.Length > 0 && known.Length < train.Length)
-            {
-                var indicator = $"{name} missing";
-                while (numbers.ContainsKey(indicator))
-                    indicator += "'";
-                numbers.Add(indicator, [.. values.Select(value => value is null ? 1.0 : 0)]);
-                features++;
-            }
-
-            var missing = values.Count(value => value is null);
-            return features == 0
-                ? LeftOut(name, Constant(known.Length)) with { Missing = missing }
-                : new(name, ColumnUse.Number, features, missing, missing == 0 ? "" : $"{Count(missing)} missing: the mean instead{(known.Length < train.Length ? ", and a feature that says so" : "")}");
+            var known = train.Where(row => !values.IsMissing(row)).ToArray();
+            if (known.All(row => values[row] == values[known[0]]) && (known.Length == 0 || known.Length == train.Length))
+                return LeftOut(column.Name, values.Missing, Constant(known.Length));
+            if (column.IsWhole && IsRowNumber(values))
+                return LeftOut(column.Name, 0, "a number for each row, one after the other");
+            var before = numbers.Count;
+            if (known.Any(row => values[row] != values[known[0]]))
+                numbers.Add(FeatureColumn.Number(column.Name, values, train));
+            if (known.Length < train.Length)
+                numbers.Add(FeatureColumn.IsMissing(FreeName($"{column.Name} missing"), values));
+            return new(column.Name, ColumnUse.Number, numbers.Count - before, values.Missing, values.Missing == 0 ? "" : $"{Count(values.Missing)} missing: the mean instead{(known.Length < train.Length ? ", and a feature that says so" : "")}");
         }
 
-        TableColumn AddCategories(string name, string?[] values)
+        string FreeName(string name) => numbers.Any(column => column.Names.Contains(name)) ? FreeName(name + "'") : name;
+
+        // n different whole numbers from the least to the least + n − 1
+        bool IsRowNumber(NumberValues values)
         {
-            var missing = values.Count(value => value is null);
-            var different = train.Select(row => values[row]).Distinct().Count();
-            if (different < 2)
-                return LeftOut(name, Constant(train.Count(row => values[row] is not null))) with { Missing = missing };
-            categories.Add(name, [.. values.Select(value => value ?? MissingText)]);
-            return new(name, ColumnUse.Categories, different, missing, missing == 0 ? "" : $"{Count(missing)} missing: a value of its own");
+            if (values.Missing > 0 || table.Rows < 100) // in a small table, anything may be
+                return false;
+            var least = Enumerable.Range(0, table.Rows).Min(row => values[row]);
+            var seen = new bool[table.Rows];
+            for (var row = 0; row < table.Rows; row++)
+            {
+                if (!(values[row] - least < table.Rows) || seen[(int)(values[row] - least)])
+                    return false;
+                seen[(int)(values[row] - least)] = true;
+            }
+
+            return true;
         }
+
+        TableColumn AddText(SourceColumn column, TextValues values)
+        {
+            var (name, known) = (column.Name, table.Rows - values.MissingRows);
+            var isCategory = Schema.Categories.Contains(name);
+            var isId = Schema.Ids.Contains(name) || (column.IsNumber && !isCategory);
+            if (!isId && !isCategory && name != Schema.Group)
+            {
+                if (table.IsCsv && known > 0 && values.NumberRows == known)
+                    return AddNumber(column, table.ReadAgainAsNumbers(column));
+                if (values.NumberRows > known / 2 && values.FirstNoNumber is var (row, text))
+                    throw table.Error(row, name, $"'{Short(text)}' is no number, but most values of this column are. Correct it, leave the cell empty, or leave the column out.");
+            }
+
+            var different = values.Different();
+            var trained = values.IsHashed ? different : train.Select(row => values[row]).Distinct().Count();
+            if (trained < 2)
+                return LeftOut(name, values.MissingRows, Constant(train.Count(row => values[row] != TextValues.Missing)));
+            if (isCategory && (values.IsHashed || trained > MostCategoriesAsked))
+                throw table.Error($"column '{Short(name)}': {Count(trained)} different values are too many for a feature each. Take it as ids, or leave it out.");
+            if (isCategory || (!isId && !values.IsHashed && trained <= Schema.MostCategories))
+            {
+                categories.Add(FeatureColumn.Categories(name, values, train));
+                return new(name, ColumnUse.Categories, categories[^1].Names.Count, values.MissingRows, values.MissingRows == 0 ? "" : $"{Count(values.MissingRows)} missing: a value of its own");
+            }
+
+            if (!Schema.Ids.Contains(name) && different > known / 2)
+                return LeftOut(name, values.MissingRows, $"{Count(different)} different values in {Count(known)} rows: an identifier, or free text");
+            var (ofColumn, feature) = FeatureColumn.Ids(name, values, train, Schema.MostIds);
+            ids.Add(ofColumn);
+            idFeatures.Add(feature);
+            return new(name, ColumnUse.Id, 1, values.MissingRows, feature.Count == Schema.MostIds + 1 && different > Schema.MostIds
+                ? $"about {Count(different)} different values, hashed into {Count(Schema.MostIds)} ids"
+                : $"{Count(feature.Count - 1)} ids; {Count(Unknown(ofColumn))} of {Count(heldOut.Length)} held-out rows have none of them");
+        }
+
+        int Unknown(FeatureColumn column)
+        {
+            var (id, unknown) = (new float[1], 0);
+            foreach (var row in heldOut)
+            {
+                column.Write(row, id);
+                unknown += id[0] == 0 ? 1 : 0;
+            }
+
+            return unknown;
+        }
+
+        static TableColumn LeftOut(string name, int missing, string why) => new(name, ColumnUse.LeftOut, 0, missing, why);
 
         static string Constant(int known) => known == 0 ? "no values in the training rows" : "the same in all training rows";
-
-        internal Dictionary<string, double[]> Numbers(int[] rows) => Select(numbers, rows);
-
-        internal Dictionary<string, string[]> Categories(int[] rows) => Select(categories, rows);
-
-        static Dictionary<string, T[]> Select<T>(Dictionary<string, T[]> columns, int[] rows) =>
-            columns.ToDictionary(column => column.Key, column => Array.ConvertAll(rows, row => column.Value[row]));
-    }
-
-    enum ColumnKind
-    {
-        Number,
-        Text,
-        Other,
-    }
-
-    sealed record Column(string Name, string Type)
-    {
-        static readonly HashSet<string> numbers = [
-            "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE"];
-
-        internal ColumnKind Kind =>
-            Type.EndsWith(']') ? ColumnKind.Other
-            : numbers.Contains(Type) || Type.StartsWith("DECIMAL", StringComparison.Ordinal) ? ColumnKind.Number
-            : Type is "VARCHAR" or "UUID" || Type.StartsWith("ENUM", StringComparison.Ordinal) ? ColumnKind.Text
-            : ColumnKind.Other;
-
-        internal string Sql => $"\"{Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
-
-    /// <summary>The file as DuckDB has read it, in the file's order.</summary>
-    sealed class Table : IDisposable
-    {
-        readonly DuckDBConnection database = new("DataSource=:memory:");
-        readonly string path;
-
-        Table(string path) => this.path = path;
-
-        internal bool IsCsv => IsCsv(path);
-
-        internal int Rows { get; private set; }
-
-        internal IReadOnlyList<Column> Columns { get; private set; } = [];
-
-        internal static Table Open(string path)
-        {
-            ArgumentNullException.ThrowIfNull(path);
-            var file = new FileInfo(path);
-            if (!file.Exists)
-                throw new FileNotFoundException($"{path}: there is no such file.", path);
-            if (!CanRead(path))
-                throw new InvalidDataException($"{path}: a table ends in .csv, .tsv (both also with .gz) or .parquet.");
-            if (file.Length == 0)
-                throw new InvalidDataException($"{path}: the file is empty.");
-            var table = new Table(path);
-            try
-            {
-                table.database.Open();
-                table.Read();
-                return table;
-            }
-            catch
-            {
-                table.Dispose();
-                throw;
-            }
-        }
-
-        void Read()
-        {
-            // in a pattern of file names, [*] is a star
-            var literal = DuckDb.Literal(string.Concat(System.IO.Path.GetFullPath(path).Select(c => c is '*' or '?' or '[' ? $"[{c}]" : $"{c}")));
-            Read(IsParquet(path) ? $"read_parquet({literal})" : $"read_csv({literal}, header = true)");
-
-            // rows of different lengths are taken for lines of one column: with given columns, DuckDB says where they are
-            if (!IsParquet(path) && Columns is [var only] && only.Name.IndexOfAny([',', ';', '\t', '|']) is >= 0 and var place)
-            {
-                var columns = string.Join(", ", only.Name.Split(only.Name[place]).Select((_, i) => $"c{i}: 'VARCHAR'"));
-                Read($"read_csv({literal}, auto_detect = false, header = true, delim = '{only.Name[place]}', quote = '\"', escape = '\"', columns = {{{columns}}})");
-            }
-        }
-
-        void Read(string source)
-        {
-            try
-            {
-                database.Execute($"CREATE OR REPLACE TABLE t AS SELECT * FROM {source}");
-            }
-            catch (DuckDBException e)
-            {
-                // the first lines say what and where, the rest is advice on DuckDB's options
-                var said = e.Message.ReplaceLineEndings("\n").Split('\n').TakeWhile(line => line.Trim() is not "" && !line.StartsWith("Possible", StringComparison.Ordinal));
-                throw new InvalidDataException($"{path}: cannot be read as a table. {string.Join("; ", said)}", e);
-            }
-
-            Columns = Query("DESCRIBE t", row => new Column(row.GetString(0), row.GetString(1)));
-            var rows = Query("SELECT count(*) FROM t", row => row.GetInt64(0))[0];
-            Rows = rows <= Array.MaxLength ? (int)rows : throw Error($"{TableDataset.Count(rows)} rows are too many.");
-        }
-
-        /// <summary>Values as numbers; null where there is none, or no number.</summary>
-        internal double?[] Numbers(Column column)
-        {
-            var sql = column.Kind == ColumnKind.Number ? $"{column.Sql}::DOUBLE" : $"TRY_CAST({column.Sql}::VARCHAR AS DOUBLE)";
-            var row = 0;
-            return [.. Query($"SELECT {sql} FROM t", reader =>
-            {
-                double? value = reader.IsDBNull(0) ? null : reader.GetDouble(0);
-                if (value is { } number && !float.IsFinite((float)number))
-                    throw Error(row, column, $"{TableDataset.Text(number)} is not finite{(double.IsFinite(number) ? " in single precision" : "")}. Where there is no value, leave the cell empty.");
-                row++;
-                return value;
-            })];
-        }
-
-        internal string?[] Texts(Column column)
-        {
-            Dictionary<string, string> seen = []; // few values in many rows
-            return [.. Query($"SELECT {column.Sql}::VARCHAR FROM t", reader =>
-            {
-                if (reader.IsDBNull(0))
-                    return null;
-                var text = reader.GetString(0);
-                return seen.TryGetValue(text, out var known) ? known : seen[text] = text;
-            })];
-        }
-
-        internal string? Text(int row, Column column) =>
-            Query($"SELECT {column.Sql}::VARCHAR FROM t LIMIT 1 OFFSET {row}", reader => reader.IsDBNull(0) ? null : reader.GetString(0))[0];
-
-        /// <summary>Rows with a value, different values, and rows with a text that is a number.</summary>
-        internal (long Values, long Different, long Readable) Count(Column column) => Query(
-            $"SELECT count({column.Sql}), count(DISTINCT {column.Sql}), count(TRY_CAST({column.Sql}::VARCHAR AS DOUBLE)) FROM t",
-            row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)))[0];
-
-        /// <summary>The error that a column of numbers has a text in it.</summary>
-        internal InvalidDataException FirstText(Column column)
-        {
-            var (row, text) = Query($"""
-                SELECT n - 1, v FROM (SELECT row_number() OVER () AS n, {column.Sql}::VARCHAR AS v FROM t)
-                WHERE v IS NOT NULL AND TRY_CAST(v AS DOUBLE) IS NULL ORDER BY n LIMIT 1
-                """, row => (row.GetInt64(0), row.GetString(1)))[0];
-            return Error((int)row, column, $"'{Short(text)}' is no number, but most values of this column are. Correct it, leave the cell empty, or leave the column out.");
-        }
-
-        internal InvalidDataException Error(int row, Column column, string problem) => Error($"row {row + 1}, column '{Short(column.Name)}': {problem}");
-
-        internal InvalidDataException Error(string problem) => new($"{path}: {problem}");
-
-        List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read) => database.Query(sql, read);
-
-        public void Dispose() => database.Dispose();
     }
 }

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LossWeighting;
+
+/// <summary>A column of numbers, in the order of the rows; NaN where there is none.</summary>
+sealed class NumberValues
+{
+    readonly RowList<double> values = new();
+
+    internal double this[int row] => values[row];
+
+    internal int Missing { get; private set; }
+
+    internal void Add(double? value)
+    {
+        values.Add(value ?? double.NaN);
+        if (value is null)
+            Missing++;
+    }
+
+    internal bool IsMissing(int row) => double.IsNaN(values[row]);
+}
+
+/// <summary>
+/// A column of text, in the order of the rows: a code for each row, and each different text once. A column with very many different texts
+/// keeps only a hash of each.
+/// </summary>
+/// <param name="mostKept">How many different texts are kept at most.</param>
+sealed class TextValues(int mostKept)
+{
+    internal const int Missing = -1;
+
+    readonly Dictionary<string, int> known = [];
+    readonly List<string> texts = [];
+    readonly RowList<int> codes = new();
+
+    /// <summary>The code of a row's text: its place in <see cref="Texts"/>, or its hash; <see cref="Missing"/> where there is none.</summary>
+    internal int this[int row] => codes[row];
+
+    internal int Rows => codes.Count;
+
+    internal int MissingRows { get; private set; }
+
+    internal bool IsHashed { get; private set; }
+
+    /// <summary>The different texts, in the order in which they came, unless they are hashed.</summary>
+    internal IReadOnlyList<string> Texts => texts;
+
+    /// <summary>Rows whose text is a number.</summary>
+    internal int NumberRows { get; private set; }
+
+    /// <summary>The first text that is no number, and its row.</summary>
+    internal (int Row, string Text)? FirstNoNumber { get; private set; }
+
+    internal void Add(string? text)
+    {
+        if (text is null)
+            MissingRows++;
+        else if (Number(text) is not null)
+            NumberRows++;
+        else
+            FirstNoNumber ??= (codes.Count, text);
+        codes.Add(text is null ? Missing : IsHashed ? Hash(text) : Code(text));
+    }
+
+    int Code(string text)
+    {
+        ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(known, text, out var isKnown);
+        if (isKnown)
+            return code;
+        code = texts.Count;
+        texts.Add(text);
+        if (texts.Count <= mostKept)
+            return code;
+
+        IsHashed = true;
+        for (var row = 0; row < codes.Count; row++)
+            if (codes[row] != Missing)
+                codes[row] = Hash(texts[codes[row]]);
+        known.Clear();
+        texts.Clear();
+        return Hash(text);
+    }
+
+    /// <summary>How many different texts there are; hashed ones to within a few in a thousand.</summary>
+    internal int Different()
+    {
+        if (!IsHashed)
+            return texts.Count;
+        HashSet<int> seen = [];
+        for (var row = 0; row < Rows; row++)
+            if (codes[row] != Missing)
+                seen.Add(codes[row]);
+        return seen.Count;
+    }
+
+    /// <summary>A hash of a row's text, not negative.</summary>
+    internal int HashOf(int row) => IsHashed ? codes[row] : Hash(texts[codes[row]]);
+
+    // the same on every machine, unlike string.GetHashCode
+    static int Hash(string text) => (int)(BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) >> 1);
+
+    /// <summary>The number that a text is, also if it is not finite; null where it is none.</summary>
+    internal static double? Number(string text)
+    {
+        var word = text.AsSpan().Trim();
+        if (word.IsEmpty || word[0] is not ((>= '0' and <= '9') or '+' or '-' or '.' or 'i' or 'I' or 'n' or 'N'))
+            return null;
+        if (double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            return number;
+        var sign = word[0] is '-' ? -1 : 1;
+        return word.TrimStart("+-").Equals("inf", StringComparison.OrdinalIgnoreCase) ? sign * double.PositiveInfinity : null;
+    }
+}
+
+/// <summary>A list that grows without being copied.</summary>
+sealed class RowList<T>
+{
+    const int Bits = 16, Length = 1 << Bits;
+
+    readonly List<T[]> blocks = [];
+
+    internal int Count { get; private set; }
+
+    internal ref T this[int row] => ref blocks[row >> Bits][row & (Length - 1)];
+
+    internal void Add(T value)
+    {
+        if (Count == blocks.Count << Bits)
+            blocks.Add(new T[Length]);
+        this[Count++] = value;
+    }
+}

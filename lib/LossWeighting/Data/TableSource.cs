@@ -1,0 +1,240 @@
+using DuckDB.NET.Data;
+
+namespace LossWeighting;
+
+/// <summary>A column as a table declares it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">DuckDB's name of its type.</param>
+sealed record SourceColumn(string Name, string Type)
+{
+    static readonly HashSet<string> wholeNumbers = ["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"];
+
+    internal bool IsList => Type.EndsWith(']');
+
+    internal bool IsWhole => wholeNumbers.Contains(Type);
+
+    internal bool IsNumber => IsWhole || Type is "BOOLEAN" or "FLOAT" or "DOUBLE" || (Type.StartsWith("DECIMAL", StringComparison.Ordinal) && !IsList);
+
+    internal bool IsText => Type is "VARCHAR" or "UUID" || (Type.StartsWith("ENUM", StringComparison.Ordinal) && !IsList);
+
+    internal bool IsMoment => Type is "DATE" || (Type.StartsWith("TIMESTAMP", StringComparison.Ordinal) && !IsList);
+
+    internal string Sql => DuckDb.Name(Name);
+}
+
+/// <summary>How a column's values are read.</summary>
+enum Reading
+{
+    /// <summary>As numbers; text in a column of text is no value.</summary>
+    Number,
+
+    /// <summary>As text.</summary>
+    Text,
+
+    /// <summary>As microseconds since 1970, or as the number that it is.</summary>
+    Moment,
+}
+
+/// <summary>Rows with named columns that DuckDB reads: CSV or Parquet files, or a query. Nothing is kept in memory but what is asked for.</summary>
+sealed class TableSource : IDisposable
+{
+    internal const string FileEnds = ".csv, .tsv (both also with .gz) or .parquet";
+
+    static readonly string[] csvEnds = [".csv", ".tsv", ".csv.gz", ".tsv.gz"];
+
+    readonly DuckDBConnection database;
+    readonly string name;
+    readonly string[] files;          // none for a query
+    readonly string? query;
+    readonly string? fileColumn;      // says which file a row is from, where there are several
+    readonly List<(int First, string File)> starts = [];
+
+    TableSource(string name, string[] files, DuckDBConnection database, string? query)
+    {
+        this.name = name;
+        this.files = files;
+        this.database = database;
+        this.query = query;
+        Columns = [];
+        Columns = Translate(() => database.Query($"DESCRIBE SELECT * FROM {Relation([])}", row => new SourceColumn(row.GetString(0), row.GetString(1))));
+        if (IsCsv && Columns is [var only] && only.Name.IndexOfAny([',', ';', '\t', '|']) is >= 0 and var place)
+            RequireEvenRows(only.Name, only.Name[place]);
+        fileColumn = files.Length < 2 ? null : Enumerable.Range(0, int.MaxValue).Select(i => $"file{i}").First(free => Columns.All(column => !column.Name.Equals(free, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    /// <summary>The columns, in their order.</summary>
+    internal IReadOnlyList<SourceColumn> Columns { get; }
+
+    internal bool IsCsv => files.Length > 0 && IsCsvFile(files[0]);
+
+    internal static bool CanRead(string path) => IsCsvFile(path) || IsParquetFile(path);
+
+    /// <summary>Opens a file, or all files that a pattern with <c>*</c>, <c>?</c> or <c>[…]</c> matches.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A file is no table.</exception>
+    internal static TableSource Open(string path)
+    {
+        var database = new DuckDBConnection("DataSource=:memory:");
+        try
+        {
+            database.Open();
+            var files = Find(database, path);
+            var source = new TableSource(path, files, database, query: null);
+            foreach (var file in files)
+                source.RequireNamesOfTheirOwn(file);
+            return source;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The rows of a query.</summary>
+    /// <param name="name">What to call them in messages.</param>
+    /// <param name="database">Closed by this source.</param>
+    /// <param name="query">A table's name or a query in brackets.</param>
+    internal static TableSource Of(string name, DuckDBConnection database, string query) => new(name, [], database, query);
+
+    static string[] Find(DuckDBConnection database, string path)
+    {
+        var files = File.Exists(path) || path.AsSpan().IndexOfAny('*', '?', '[') < 0
+            ? [path]
+            : database.Query($"SELECT file FROM glob({DuckDb.Literal(path)}) ORDER BY file", row => row.GetString(0)).ToArray();
+        if (files.Length == 0)
+            throw new FileNotFoundException($"{path}: no file matches this pattern.", path);
+        foreach (var file in files)
+        {
+            if (!File.Exists(file))
+                throw new FileNotFoundException($"{file}: there is no such file.", file);
+            if (!CanRead(file))
+                throw new InvalidDataException($"{file}: a table ends in {FileEnds}.");
+            if (IsParquetFile(file) != IsParquetFile(files[0]))
+                throw new InvalidDataException($"{path}: matches CSV and Parquet files. Ask for one kind.");
+            if (new FileInfo(file).Length == 0)
+                throw new InvalidDataException($"{file}: the file is empty.");
+        }
+
+        return files;
+    }
+
+    // DuckDB renames the second of two names that are alike: a target would then be found under one of them, by chance
+    void RequireNamesOfTheirOwn(string file)
+    {
+        var names = IsCsv ? Header(file) : Translate(() => database.Query($"SELECT name FROM parquet_schema({Literal(file)})", row => (string?)row.GetString(0)));
+        if (IsCsv && names.Select((text, i) => (text, i)).Where(one => !string.IsNullOrEmpty(one.text)).GroupBy(one => one.text, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new InvalidDataException($"{file}: the columns {string.Join(" and ", twice.Select(one => one.i + 1))} are both named '{TableDataset.Short(twice.Key!)}' (capitals do not count). Give each its own name.");
+        if (!IsCsv && files.Length == 1 && Columns.FirstOrDefault(column => !names.Contains(column.Name)) is { } renamed)
+            throw new InvalidDataException($"{file}: two columns have the name of '{TableDataset.Short(renamed.Name)}' before its last '_' (capitals do not count). Give each its own name.");
+    }
+
+    // rows of different lengths are taken for lines of one column: with given columns, DuckDB says where they are
+    void RequireEvenRows(string header, char delimiter)
+    {
+        var columns = string.Join(", ", header.Split(delimiter).Select((_, i) => $"c{i}: 'VARCHAR'"));
+        Translate(() => database.Query(
+            $"SELECT count(*) FROM read_csv({Literal(files[0])}, auto_detect = false, header = true, delim = '{delimiter}', quote = '\"', escape = '\"', columns = {{{columns}}})", row => row.GetInt64(0)));
+    }
+
+    // the first line, read as the sniffer would read it
+    List<string?> Header(string file) => Translate(() =>
+    {
+        var (delimiter, quote, escape, skip) = database.Query(
+            $"SELECT Delimiter, Quote, Escape, SkipRows FROM sniff_csv({Literal(file)}, header = true)", row => (row.GetString(0), row.GetString(1), row.GetString(2), row.GetValue(3)))[0];
+        string Mark(string mark) => DuckDb.Literal(mark == "(empty)" ? "\"" : mark);
+        return database.Query(
+            $"SELECT * FROM read_csv({Literal(file)}, header = false, all_varchar = true, null_padding = true, delim = {DuckDb.Literal(delimiter)}, quote = {Mark(quote)}, escape = {Mark(escape)}, skip = {skip}) LIMIT 1",
+            row => Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? null : row.GetString(i)).ToList()).FirstOrDefault() ?? [];
+    });
+
+    /// <summary>Reads columns, row by row and in the order of the rows.</summary>
+    /// <param name="wanted">Which columns, and how.</param>
+    /// <param name="read">Told of every row, with as many fields as columns are wanted.</param>
+    /// <returns>The number of rows.</returns>
+    /// <exception cref="InvalidDataException">A file cannot be read as a table.</exception>
+    internal int Read(IReadOnlyList<(SourceColumn Column, Reading Reading)> wanted, Action<int, DuckDBDataReader> read) => Translate(() =>
+    {
+        starts.Clear();
+        using var command = database.CreateCommand();
+        command.UseStreamingMode = true;
+        var fields = wanted.Select(one => Field(one.Column, one.Reading));
+        command.CommandText = $"SELECT {string.Join(", ", fileColumn is null ? fields : fields.Append(DuckDb.Name(fileColumn)))} FROM {Relation(wanted)}";
+        using var reader = command.ExecuteReader();
+        var row = 0;
+        for (; reader.Read(); row++)
+        {
+            if (row == Array.MaxLength)
+                throw Error($"more than {TableDataset.Count(Array.MaxLength)} rows are too many.");
+            if (fileColumn is not null && reader.GetString(wanted.Count) is var file && (starts.Count == 0 || starts[^1].File != file))
+                starts.Add((row, file));
+            read(row, reader);
+        }
+
+        return row;
+    });
+
+    static string Field(SourceColumn column, Reading reading) => reading switch
+    {
+        Reading.Number when column.IsNumber => $"{column.Sql}::DOUBLE",
+        Reading.Moment when column.IsNumber => $"{column.Sql}::DOUBLE",
+        Reading.Moment when column.IsMoment => $"epoch_us({column.Sql}::TIMESTAMP)::DOUBLE",
+        Reading.Moment => $"epoch_us(TRY_CAST({column.Sql}::VARCHAR AS TIMESTAMP))::DOUBLE",
+        _ => $"{column.Sql}::VARCHAR",
+    };
+
+    // a type guessed from the first lines would refuse a fraction after many whole numbers, and an id would lose its leading zeros
+    string Relation(IReadOnlyList<(SourceColumn Column, Reading Reading)> wanted)
+    {
+        if (query is not null)
+            return query;
+        var literals = $"[{string.Join(", ", files.Select(Literal))}]";
+        var file = fileColumn is null ? "" : $", filename = {DuckDb.Literal(fileColumn)}";
+        if (!IsCsv)
+            return $"read_parquet({literals}{file})";
+        var types = wanted.Where(one => one.Column.IsWhole && one.Reading == Reading.Number || one.Column.IsNumber && one.Reading == Reading.Text)
+            .Select(one => $"{DuckDb.Literal(one.Column.Name)}: '{(one.Reading == Reading.Text ? "VARCHAR" : "DOUBLE")}'").ToArray();
+        return $"read_csv({literals}, header = true{(files.Length > 1 ? ", files_to_sniff = -1" : "")}{(types.Length > 0 ? $", types = {{{string.Join(", ", types)}}}" : "")}{file})";
+    }
+
+    /// <summary>The error that something is wrong in one row.</summary>
+    internal InvalidDataException Error(int row, string column, string problem)
+    {
+        var at = starts.FindLastIndex(start => start.First <= row);
+        var (first, file) = at < 0 ? (0, name) : starts[at];
+        return new($"{file}: row {row - first + 1}, column '{TableDataset.Short(column)}': {problem}");
+    }
+
+    internal InvalidDataException Error(string problem) => new($"{name}: {problem}");
+
+    T Translate<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DuckDBException e)
+        {
+            throw Unreadable(e);
+        }
+    }
+
+    InvalidDataException Unreadable(DuckDBException e)
+    {
+        // the first lines say what and where, the rest is advice on DuckDB's options
+        var lines = e.Message.ReplaceLineEndings("\n").Split('\n');
+        var said = lines.TakeWhile(line => line.Trim() is not "" && !line.StartsWith("Possible", StringComparison.Ordinal) && !line.StartsWith("Potential", StringComparison.Ordinal)).ToArray();
+        var file = lines.FirstOrDefault(line => line.TrimStart().StartsWith("file = ", StringComparison.Ordinal))?.Split('=', 2)[1].Trim();
+        return new($"{(file is not null && files.Length > 1 ? file : name)}: cannot be read as a table. {string.Join("; ", said)}", e);
+    }
+
+    // in a pattern of file names, [*] is a star
+    static string Literal(string file) =>
+        DuckDb.Literal(string.Concat(Path.GetFullPath(file).Select(c => c is '*' or '?' or '[' ? $"[{c}]" : $"{c}")));
+
+    static bool IsParquetFile(string path) => path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+
+    static bool IsCsvFile(string path) => csvEnds.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+
+    public void Dispose() => database.Dispose();
+}
