@@ -1,6 +1,4 @@
-using System.Globalization;
 using LossWeighting;
-using MathNet.Numerics.Statistics;
 
 namespace Workbook.Sweep;
 
@@ -18,11 +16,11 @@ sealed record TargetSpec(string Name, TargetKind? Kind)
 }
 
 /// <summary>The data that a run is about.</summary>
-/// <param name="Source">A file, or the name of built-in data.</param>
+/// <param name="Source">A file, a pattern of files, or the name of built-in data.</param>
 /// <param name="Targets">Those asked for.</param>
-/// <param name="Exclude">Columns that are no features.</param>
+/// <param name="Roles">What is known of a file's other columns.</param>
 /// <param name="Validation">Share of rows to hold out, where one is given.</param>
-sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, IReadOnlyList<string> Exclude, double? Validation)
+sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, ColumnRoles Roles, double? Validation)
 {
     internal const string FileEnds = ".csv, .tsv, also with .gz, or .parquet";
 
@@ -31,7 +29,7 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, IRead
     bool IsBuiltIn => BuiltIn.Contains(Source);
 
     /// <summary>What files about these data are called.</summary>
-    internal string Name => IsBuiltIn ? Source : Path.GetFileName(Source).Split('.')[0] is { Length: > 0 } name ? name : "data";
+    internal string Name => IsBuiltIn ? Source : Path.GetFileName(Source).Split('.')[0].Trim('*', '?', '-', '_') is { Length: > 0 } name && name.IndexOfAny(['*', '?', '[']) < 0 ? name : "data";
 
     /// <summary>Loads the data and says what they are, a line for each thing.</summary>
     /// <exception cref="UsageException">The data are not what was asked for.</exception>
@@ -39,12 +37,12 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, IRead
     {
         try
         {
-            List<string> card = [];
-            var data = IsBuiltIn ? LoadBuiltIn(card, cancellation) : LoadFile(card);
+            var (data, card) = IsBuiltIn ? LoadBuiltIn(cancellation) : LoadFile();
             RequireBothLabels(data);
-            foreach (var (target, k) in data.Targets.Select((target, k) => (target, k)))
-                card.Add($"Target {Plain.Text(target.Name)}: {Describe(data, k)}");
-            return (data.StandardiseLabels(), card);
+            return (data.StandardiseLabels(), [
+                $"Data: {Plain.Text(IsBuiltIn ? Source : Path.GetFileName(Source))}, {card.Lines[0]}",
+                .. card.Lines.Skip(1).Select(line => Plain.Text(line, 10_000)),
+                .. data.Targets.Any(target => target.Kind == TargetKind.Regression) ? (string[])["Regression targets are standardised: a loss of 1 is that of predicting the mean."] : []]);
         }
         catch (ArgumentException e)
         {
@@ -52,69 +50,50 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, IRead
         }
     }
 
-    DataSplit LoadFile(List<string> card)
+    (DataSplit, DataCard) LoadFile()
     {
-        if (!File.Exists(Source))
-            throw new UsageException($"{Source}: there is no such file. DATA is a file ({FileEnds}) or one of {string.Join(", ", BuiltIn)}.");
+        if (!File.Exists(Source) && Source.IndexOfAny(['*', '?', '[']) < 0)
+            throw new UsageException($"{Source}: there is no such file. DATA is a file ({FileEnds}), a pattern of several, or one of {string.Join(", ", BuiltIn)}.");
         if (Targets.Count == 0)
             throw new UsageException($"{Source}: say what to predict, such as --target click:binary --target seconds:regression.");
         if (Targets.FirstOrDefault(target => target.Kind is null) is { } unclear)
             throw new UsageException($"--target {unclear.Name}: say what it is, {unclear.Name}:binary (0 or 1) or {unclear.Name}:regression (a number).");
-        var table = TableDataset.Load(Source, new([.. Targets.Select(target => new Target(target.Name, target.Kind!.Value))])
-        {
-            Exclude = Exclude,
-            HeldOutFraction = Validation ?? new SweepOptions().HeldOutFraction,
-        });
-
-        card.Add(Rows(Path.GetFileName(Source), table.Data));
-        card.Add($"Features: {Plain.Count(table.Data.Train.Features.Columns)}, from {Of(ColumnUse.Number).Length} columns of numbers (standardised) and {Of(ColumnUse.Categories).Length} of text (a feature per value)");
-        AddList("Left out", Of(ColumnUse.LeftOut));
-        AddList("Missing values", [.. Of(ColumnUse.Number), .. Of(ColumnUse.Categories)]);
-        return table.Data;
-
-        TableColumn[] Of(ColumnUse use) => [.. table.Columns.Where(column => column.Use == use)];
-        void AddList(string label, IEnumerable<TableColumn> columns)
-        {
-            var noted = columns.Where(column => column.Note.Length > 0).Select(column => $"{Plain.Text(column.Name)} ({column.Note})").ToArray();
-            if (noted.Length > 0)
-                card.Add($"{label}: {string.Join(", ", noted)}");
-        }
+        var table = TableDataset.Load(Source, Roles.ToSchema([.. Targets.Select(target => new Target(target.Name, target.Kind!.Value))], Validation));
+        return (table.Data, table.Card);
     }
 
-    DataSplit LoadBuiltIn(List<string> card, CancellationToken cancellation)
+    (DataSplit, DataCard) LoadBuiltIn(CancellationToken cancellation)
     {
-        if (Exclude.Count > 0)
-            throw new UsageException($"--exclude is for files: {Source} has no columns to leave out.");
+        if (Roles.Options.FirstOrDefault() is { } option)
+            throw new UsageException($"{option} is for files: the columns of {Source} are what they are.");
         var names = Targets.Select(target => target.Name).ToArray();
-        DataSplit data;
-        if (Source == "adult")
-        {
-            if (Validation is not null)
-                throw new UsageException("--validation: adult comes with its own held-out rows, the official test set.");
-            data = AdultDataset.Load(names is [] ? null : names, cancellation: cancellation);
-        }
-        else
-        {
-            var all = Source switch
-            {
-                "random" => RandomTargets.Uniform(samples: 1000, features: 10, targets: 3, seed: 1),
-                "correlated" => CorrelatedTargets.Generate().Data,
-                _ => FeedSimulator.Generate().Data,
-            };
-            var options = new SweepOptions();
-            data = (names is [] ? all : all.SelectTargets(names)).Split(Validation ?? options.HeldOutFraction, options.SplitSeed);
-        }
-
+        var (data, card) = Source == "adult" ? LoadAdult(names, cancellation) : Generate(names);
         foreach (var (asked, is_) in Targets.Zip(data.Targets))
             if (asked.Kind is { } kind && kind != is_.Kind)
                 throw new UsageException($"--target {asked.Name}: in {Source} it is {Text(is_.Kind)}, not {Text(kind)}.");
-        card.Add(Rows(Source, data));
-        card.Add($"Features: {Plain.Count(data.Train.Features.Columns)}");
-        return data;
+        return (data, card);
     }
 
-    static string Rows(string name, DataSplit data) =>
-        $"Data: {Plain.Text(name)}, {Plain.Count(data.Train.Rows + data.HeldOut.Rows)} rows: {Plain.Count(data.Train.Rows)} to train on, {Plain.Count(data.HeldOut.Rows)} held out";
+    (DataSplit, DataCard) LoadAdult(string[] names, CancellationToken cancellation)
+    {
+        if (Validation is not null)
+            throw new UsageException("--validation: adult comes with its own held-out rows, the official test set.");
+        var table = AdultDataset.LoadTable(names is [] ? null : names, cancellation: cancellation);
+        return (table.Data, table.Card);
+    }
+
+    (DataSplit, DataCard) Generate(string[] names)
+    {
+        var all = Source switch
+        {
+            "random" => RandomTargets.Uniform(samples: 1000, features: 10, targets: 3, seed: 1),
+            "correlated" => CorrelatedTargets.Generate().Data,
+            _ => FeedSimulator.Generate().Data,
+        };
+        var options = new SweepOptions();
+        var data = (names is [] ? all : all.SelectTargets(names)).Split(Validation ?? options.HeldOutFraction, options.SplitSeed);
+        return (data, DataCard.Of(data));
+    }
 
     // a model that sees one label only learns nothing, and what is judged by one label only has no AUC
     static void RequireBothLabels(DataSplit data)
@@ -125,15 +104,26 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, IRead
                     throw new UsageException($"The target '{data.Targets[k].Name}' is {part.Labels[0, k]} in all {Plain.Count(part.Rows)} {rows} rows: leave it out, or bring more rows.");
     }
 
-    static string Describe(DataSplit data, int target)
-    {
-        if (data.Targets[target].Kind == TargetKind.Binary)
-            return string.Create(CultureInfo.InvariantCulture, $"binary, {Mean(data.Train) * 100:0.##} % ones in training rows, {Mean(data.HeldOut) * 100:0.##} % in held-out rows");
-        var labels = Array.ConvertAll(data.Train.Labels.Column(target), label => (double)label);
-        return string.Create(CultureInfo.InvariantCulture, $"regression, mean {labels.Mean():G4}, standard deviation {labels.PopulationStandardDeviation():G4} in training rows; standardised, so a loss of 1 is that of predicting the mean");
-
-        double Mean(MultiTargetData part) => part.LabelMean(target);
-    }
-
     static string Text(TargetKind kind) => kind == TargetKind.Binary ? "binary" : "regression";
+}
+
+/// <summary>What a file's columns are, besides targets.</summary>
+sealed record ColumnRoles(
+    IReadOnlyList<string> Exclude, IReadOnlyList<string> Categories, IReadOnlyList<string> Ids, string? SampleWeight, string? Group, string? Time, string? HeldOut)
+{
+    /// <summary>The options that were given.</summary>
+    internal IEnumerable<string> Options => [
+        .. new[] { (Exclude, "--exclude"), (Categories, "--category"), (Ids, "--id") }.Where(list => list.Item1.Count > 0).Select(list => list.Item2),
+        .. new[] { (SampleWeight, "--sample-weight"), (Group, "--group"), (Time, "--time"), (HeldOut, "--held-out") }.Where(one => one.Item1 is not null).Select(one => one.Item2)];
+
+    internal TableSchema ToSchema(IReadOnlyList<Target> targets, double? validation)
+    {
+        if (validation is not null && HeldOut is not null)
+            throw new UsageException("--validation and --held-out: give one of them.");
+        return new(targets)
+        {
+            Exclude = Exclude, Categories = Categories, Ids = Ids, SampleWeight = SampleWeight, Group = Group, Time = Time, HeldOut = HeldOut,
+            HeldOutFraction = validation ?? new SweepOptions().HeldOutFraction,
+        };
+    }
 }

@@ -26,19 +26,26 @@ static class SweepCommands
 
     static CommandWithExamples Run(IAnsiConsole console, string[] arguments)
     {
-        var data = new Argument<string>("DATA") { Description = $"A file ({DataSource.FileEnds}), or one of {string.Join(", ", DataSource.BuiltIn)}." };
+        var data = new Argument<string>("DATA") { Description = $"A file ({DataSource.FileEnds}), a quoted pattern such as \"log-*.csv\", or one of {string.Join(", ", DataSource.BuiltIn)}." };
         var targets = new Option<TargetSpec[]>("--target")
         {
             HelpName = "NAME:KIND", Description = "A column to predict, and whether it is binary (0 or 1) or regression (a number). Once per target. With built-in data: which of their targets; default: all.",
             AllowMultipleArgumentsPerToken = false, CustomParser = result => [.. result.Tokens.Select(token => TargetSpec.Parse(token.Value))], DefaultValueFactory = _ => [],
         };
-        var exclude = new Option<string[]>("--exclude") { HelpName = "A,B", Description = "Columns that are no features, such as what is known only after the targets are.", DefaultValueFactory = _ => [] };
+        var exclude = Names("--exclude", "Columns that are no features, such as what is known only after the targets are.");
+        var categories = Names("--category", "Columns to take as categories, a feature per value, such as numbers that are codes. Text with few values is taken so anyway.");
+        var ids = Names("--id", "Columns to take as ids, a learned vector for each. Text with many values, and whole numbers whose name ends in id, are taken so anyway.");
+        var weight = Column("--sample-weight", "A column that says how often each row counts.");
+        var group = Column("--group", "A column with each row's group, such as its user: AUC is also measured within groups, and whole groups are held out, unless --time or --held-out decides that.");
+        var time = Column("--time", "A column with each row's time: the latest rows are held out.");
+        var heldOut = Column("--held-out", "A column that is 1 where a row is held out and 0 where it is trained on.");
         var divisions = Number("--divisions", "N", "Every weighting whose weights are multiples of 1/N and add up to 1, and equal weights. Default: 10.");
         var weights = new Option<string>("--weights") { HelpName = "\"A,B;…\"", Description = "Exactly these weightings: a weight per target, in the order of the targets; a semicolon between weightings." };
         var seeds = Number("--seeds", "N", "Models per weighting, which differ by start and batches.", 5);
         var epochs = Number("--epochs", "N", "Passes over the training rows.", 20);
         var batch = Number("--batch-size", "ROWS", "Rows in a step.", 256);
         var hidden = new Option<int[]>("--hidden") { HelpName = "WIDTHS", Description = "Widths of the hidden layers, such as 64,32; none for a linear model.", DefaultValueFactory = _ => [64], CustomParser = Widths };
+        var embedding = Number("--embedding-width", "WIDTH", "Length of the vector that is learned for each id.", 8);
         var rate = Fraction("--lr", "RATE", "Learning rate, over 0.", 0.001, most: 1e6);
         var optimizer = new Option<string>("--optimizer") { Description = "What turns gradients into steps.", DefaultValueFactory = _ => "adam" };
         optimizer.AcceptOnlyFromAmong("adam", "sgd");
@@ -53,9 +60,10 @@ static class SweepCommands
             "Trains a model for every weighting and seed. The same command again goes on where it was stopped.",
             "run feed --target click --target \"watch time\" --epochs 5 --report feed.html",
             "run log.csv --target click:binary --target seconds:regression --exclude user_id,video_id",
+            "run my.parquet --target click:binary --target watch:regression --group user_id --time ts --report my.html",
             "run log.parquet --target click:binary --target like:binary --weights \"1,0;0.5,0.5;0,1\" --hidden 64,32")
         {
-            data, targets, exclude, divisions, weights, seeds, epochs, batch, hidden, rate, optimizer, stop, validation, output, report, threads,
+            data, targets, exclude, categories, ids, weight, group, time, heldOut, divisions, weights, seeds, epochs, batch, hidden, embedding, rate, optimizer, stop, validation, output, report, threads,
         };
         command.Validators.Add(result =>
         {
@@ -63,7 +71,10 @@ static class SweepCommands
                 result.AddError("--divisions and --weights: give one of them.");
         });
         command.SetAction((parsed, cancellation) => new RunCommand(
-            new(parsed.GetValue(data)!, parsed.GetValue(targets)!, [.. parsed.GetValue(exclude)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))], parsed.GetValue(validation)),
+            new(
+                parsed.GetValue(data)!, parsed.GetValue(targets)!,
+                new(parsed.GetValue(exclude)!, parsed.GetValue(categories)!, parsed.GetValue(ids)!, parsed.GetValue(weight), parsed.GetValue(group), parsed.GetValue(time), parsed.GetValue(heldOut)),
+                parsed.GetValue(validation)),
             parsed.GetValue(divisions),
             parsed.GetValue(weights),
             new()
@@ -176,6 +187,14 @@ static class SweepCommands
     }
 
     static string Real(string path) => new FileInfo(path) is { Exists: true } file ? file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName : Path.GetFullPath(path);
+
+    static Option<string[]> Names(string name, string description) => new(name)
+    {
+        HelpName = "A,B", Description = description, DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = false,
+        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+    };
+
+    static Option<string> Column(string name, string description) => new(name) { HelpName = "COLUMN", Description = description };
 
     static Option<int?> Number(string name, string help, string description, int? otherwise = null)
     {

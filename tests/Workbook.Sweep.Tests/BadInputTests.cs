@@ -62,7 +62,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("run ragged.csv --target y:regression", "ragged.csv: cannot be read as a table. Invalid Input Error: CSV Error on Line: 3;")]
     [InlineData("run feed --target clicks", "There is no target 'clicks': the targets are click, completion, watch time, like.")]
     [InlineData("run feed --target like:regression", "--target like: in feed it is binary, not regression.")]
-    [InlineData("run feed --exclude activity", "--exclude is for files: feed has no columns to leave out.")]
+    [InlineData("run feed --exclude activity", "--exclude is for files: the columns of feed are what they are.")]
     [InlineData("run adult --validation 0.5", "--validation: adult comes with its own held-out rows")]
     // other commands
     [InlineData("show none.duckdb", "none.duckdb: there is no such file.")]

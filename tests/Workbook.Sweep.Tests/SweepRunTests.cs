@@ -30,11 +30,12 @@ public sealed class SweepRunTests : IDisposable
 
         run.AssertDone();
         Assert.Contains($"Data: {table}, 300 rows: 240 to train on, 60 held out\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Features: 5, from 1 columns of numbers (standardised) and 1 of text (a feature per value)\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Left out: user (text with 300 different values, more than 50), constant (the same in all training rows)\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Features: 5, from 1 column of numbers (standardised) and 1 column of categories (a feature per value)\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Left out: user (300 different values in 300 rows: an identifier, or free text), constant (the same in all training rows)\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("Missing values: age (30 missing: the mean instead, and a feature that says so)\n", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"Target click: binary, [0-9.]+ % ones in training rows, [0-9.]+ % in held-out rows\n", run.Output);
-        Assert.Matches(@"Target seconds: regression, mean [0-9.]+, standard deviation [0-9.]+ in training rows; standardised, so a loss of 1 is that of predicting the mean\n", run.Output);
+        Assert.Matches(@"Target seconds: regression, mean [0-9.]+, standard deviation [0-9.]+ in training rows, mean [0-9.]+ in held-out rows\n", run.Output);
+        Assert.Matches(@"Correlation of labels: click and seconds -?0\.\d\d\nRegression targets are standardised: a loss of 1 is that of predicting the mean\.\n", run.Output);
         Assert.Matches(@"Models: 3 weightings × 2 seeds = 6, 144 steps; .+ on \d+ threads\n", run.Output); // 240 rows in batches of 32, 3 epochs
         Assert.Contains("Report: log.html\n", run.Output, StringComparison.Ordinal);
         Assert.Equal(new[] { "log.csv", "log.html", "log.parquet", "log.sweep.duckdb" }.Where(name => File.Exists(folder[name])), Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());

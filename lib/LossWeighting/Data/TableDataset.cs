@@ -31,6 +31,9 @@ public sealed partial class TableDataset
     /// <summary>Rows to train on and rows held out. Regression targets are in their own units: see <see cref="DataSplit.StandardiseLabels"/>.</summary>
     public DataSplit Data { get; }
 
+    /// <summary>Rows, columns, target rates and how the targets go together.</summary>
+    public DataCard Card => DataCard.Of(Data, Columns);
+
     /// <summary>Reads a table.</summary>
     /// <param name="path">
     /// A CSV file (<c>.csv</c>, <c>.tsv</c>, both also with <c>.gz</c>), whose first line names the columns, or a <c>.parquet</c> file; or a

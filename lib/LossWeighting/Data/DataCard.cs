@@ -1,0 +1,81 @@
+using System.Globalization;
+using MathNet.Numerics.Statistics;
+
+namespace LossWeighting;
+
+/// <summary>What one should know of data before training on them. Its text is made to be printed.</summary>
+/// <param name="TrainRows">Rows to train on.</param>
+/// <param name="HeldOutRows">Rows held out.</param>
+/// <param name="Features">Number of features, ids included.</param>
+/// <param name="Columns">What became of every column, where the data come from a table; otherwise empty.</param>
+/// <param name="Targets">One per target.</param>
+/// <param name="Correlations">One per pair of targets.</param>
+public sealed record DataCard(
+    int TrainRows, int HeldOutRows, int Features, IReadOnlyList<TableColumn> Columns, IReadOnlyList<TargetSummary> Targets, IReadOnlyList<TargetCorrelation> Correlations)
+{
+    /// <summary>The card of any data.</summary>
+    public static DataCard Of(DataSplit data) => Of(data, []);
+
+    internal static DataCard Of(DataSplit data, IReadOnlyList<TableColumn> columns)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var labels = Enumerable.Range(0, data.Targets.Count).Select(k => Array.ConvertAll(data.Train.Labels.Column(k), label => (double)label)).ToArray();
+        return new(
+            data.Train.Rows, data.HeldOut.Rows, data.Train.Features.Columns, columns,
+            [.. data.Targets.Select((target, k) => new TargetSummary(target, labels[k].Mean(), data.HeldOut.LabelMean(k), labels[k].PopulationStandardDeviation()))],
+            [.. from a in Enumerable.Range(0, labels.Length) from b in Enumerable.Range(a + 1, labels.Length - a - 1)
+                select new TargetCorrelation(data.Targets[a].Name, data.Targets[b].Name, Correlation.Pearson(labels[a], labels[b]))]);
+    }
+
+    /// <summary>A line for each thing.</summary>
+    public IReadOnlyList<string> Lines => [
+        $"{TableDataset.Count(TrainRows + HeldOutRows)} rows: {TableDataset.Count(TrainRows)} to train on, {TableDataset.Count(HeldOutRows)} held out",
+        Columns.Count == 0 ? $"Features: {TableDataset.Count(Features)}" : $"Features: {TableDataset.Count(Features)}, from {Described()}",
+        .. List("Ids", ColumnUse.Id),
+        .. List("Other parts", ColumnUse.Role),
+        .. List("Left out", ColumnUse.LeftOut),
+        .. List("Missing values", ColumnUse.Number, ColumnUse.Categories),
+        .. Targets.Select(target => target.ToString()),
+        .. Correlations.Count == 0 ? (string[])[] : [$"Correlation of labels: {string.Join(", ", Correlations)}"],
+    ];
+
+    /// <summary>All lines.</summary>
+    public override string ToString() => string.Join('\n', Lines);
+
+    string Described()
+    {
+        var parts = new[] { (ColumnUse.Number, "of numbers (standardised)"), (ColumnUse.Categories, "of categories (a feature per value)"), (ColumnUse.Id, "of ids (a learned vector each)") }
+            .Select(part => (Count: Columns.Count(column => column.Use == part.Item1), Kind: part.Item2)).Where(part => part.Count > 0)
+            .Select(part => $"{part.Count} {(part.Count == 1 ? "column" : "columns")} {part.Kind}").ToArray();
+        return parts.Length < 2 ? string.Concat(parts) : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
+    }
+
+    IEnumerable<string> List(string label, params ColumnUse[] uses)
+    {
+        var noted = Columns.Where(column => uses.Contains(column.Use) && column.Note.Length > 0).Select(column => $"{TableDataset.Short(column.Name)} ({column.Note})").ToArray();
+        return noted.Length > 0 ? [$"{label}: {string.Join(", ", noted)}"] : [];
+    }
+}
+
+/// <summary>A target's labels in numbers.</summary>
+/// <param name="Target">The target.</param>
+/// <param name="TrainMean">Mean label of the training rows: for a binary target its rate of ones.</param>
+/// <param name="HeldOutMean">Mean label of the held-out rows.</param>
+/// <param name="TrainDeviation">Standard deviation of the training rows' labels.</param>
+public sealed record TargetSummary(Target Target, double TrainMean, double HeldOutMean, double TrainDeviation)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"Target {TableDataset.Short(Target.Name)}: " + (Target.Kind == TargetKind.Binary
+        ? string.Create(CultureInfo.InvariantCulture, $"binary, {TrainMean * 100:0.##} % ones in training rows, {HeldOutMean * 100:0.##} % in held-out rows")
+        : string.Create(CultureInfo.InvariantCulture, $"regression, mean {TrainMean:G4}, standard deviation {TrainDeviation:G4} in training rows, mean {HeldOutMean:G4} in held-out rows"));
+}
+
+/// <summary>How two targets go together in the training rows.</summary>
+/// <param name="First">Name of the one.</param>
+/// <param name="Second">Name of the other.</param>
+/// <param name="Value">Pearson's correlation of the labels, −1 to 1; for two binary targets also known as phi.</param>
+public sealed record TargetCorrelation(string First, string Second, double Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{TableDataset.Short(First)} and {TableDataset.Short(Second)} {Value:0.00}");
+}
