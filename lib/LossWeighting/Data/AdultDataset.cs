@@ -12,11 +12,11 @@ public static class AdultDataset
 {
     const string Train = "adult.data", Test = "adult.test";
 
-    static readonly PublicFiles files = new("adult", new("https://archive.ics.uci.edu/static/public/2/adult.zip"), new Dictionary<string, string>
-    {
-        [Train] = "5b00264637dbfec36bdeaab5676b0b309ff9eb788d63554ca0a249491c86603d",
-        [Test] = "a2a9044bc167a35b2361efbabec64e89d69ce82d9790d2980119aac5fd7e9c05",
-    });
+    static readonly PublicFiles files = new(
+        "adult",
+        new(new("https://archive.ics.uci.edu/static/public/2/adult.zip")),
+        new(Train, Sha256: "5b00264637dbfec36bdeaab5676b0b309ff9eb788d63554ca0a249491c86603d"),
+        new(Test, Sha256: "a2a9044bc167a35b2361efbabec64e89d69ce82d9790d2980119aac5fd7e9c05"));
 
     const string Columns = """
         {'age': 'INTEGER', 'workclass': 'VARCHAR', 'fnlwgt': 'INTEGER', 'education': 'VARCHAR', 'education-num': 'INTEGER', 'marital-status': 'VARCHAR',
