@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -44,7 +43,7 @@ public sealed class PublicFilesTests : IDisposable
         content["a.test"] = "tampered";
         Put(named.FullName, "");
         content["a.test"] = "second";
-        Assert.Contains("a.test is not the published file", Assert.Throws<InvalidDataException>(() => Files().Get(null, default)).Message, StringComparison.Ordinal);
+        Assert.Contains("a.test is not the published file: its SHA-256 differs. Delete it", Assert.Throws<InvalidDataException>(() => Files().Get(null, default)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,31 +51,52 @@ public sealed class PublicFilesTests : IDisposable
     {
         Put(named.FullName, "", zipped: true);
         File.WriteAllText(Path.Combine(named.FullName, "a.test.gz"), "no gzip");
-        Assert.Contains("a.test.gz is not the published file", Assert.Throws<InvalidDataException>(() => Files().Get(null, default)).Message, StringComparison.Ordinal);
+        Assert.Contains("a.test.gz is not the published file: it cannot be unpacked", Assert.Throws<InvalidDataException>(() => Files().Get(null, default)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileWithoutAHashIsKnownByItsColumns()
+    {
+        content["a.data"] = "x,why,z\n1,2,3\n";
+        Put(named.FullName, "set", zipped: true);
+        var files = Files() with { Files = [new("a.data", Columns: ["x", "y", "z"])] };
+        Assert.Contains("a.data.gz is not the published file: column 2 is 'why' in its first line, not 'y'. Delete it", Assert.Throws<InvalidDataException>(() => files.Get(null, default)).Message, StringComparison.Ordinal);
+        content["a.data"] = "x,y,z\r\n1,2,3\r\n";
+        Put(named.FullName, "set", zipped: true);
+        Assert.EndsWith("a.data.gz", files.Get(null, default)["a.data"], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task WhatIsNowhereIsDownloadedOnce()
     {
         List<DownloadProgress> told = [];
-        var (address, served) = ServeOnce(Zip(content));
-        var paths = Files(address).Get(new Listener(told.Add), default);
-        await served;
+        await using var server = new FileServer(Zip(content), "a.zip");
+        var paths = Files(server.Address).Get(new Listener(told.Add), default);
         Assert.Equal("first", File.ReadAllText(paths["a.data"]));
         Assert.Equal("second", File.ReadAllText(paths["a.test"]));
         Assert.Equal(told[^1].TotalBytes, told[^1].Bytes);
-        Assert.Equal(["a.data", "a.test"], Directory.GetFiles(Path.Combine(repository.FullName, "set")).Select(Path.GetFileName).Order());
-        Assert.Equal(paths, Files(address).Get(null, default)); // the server is gone; nothing is asked again
+        Assert.Equal(["a.data", "a.test"], InOwnFolder());
+        Assert.Equal(paths, Files(server.Address).Get(null, default));
+        Assert.Single(server.Requests);
     }
 
     [Fact]
     public async Task ADownloadThatIsNotThePublishedFileLeavesNothing()
     {
-        var (address, served) = ServeOnce(Zip(new() { ["a.data"] = "first", ["a.test"] = "another" }));
-        var error = Assert.Throws<DataNotAvailableException>(() => Files(address).Get(new Listener(_ => { }), default));
-        await served;
-        Assert.Contains("SHA-256 differs", error.Message, StringComparison.Ordinal);
-        Assert.Equal(["a.data"], Directory.GetFiles(Path.Combine(repository.FullName, "set")).Select(Path.GetFileName)); // checked, whole
+        await using var server = new FileServer(Zip(new() { ["a.data"] = "first", ["a.test"] = "another" }), "a.zip");
+        var error = Assert.Throws<DataNotAvailableException>(() => Files(server.Address).Get(new Listener(_ => { }), default));
+        Assert.Contains("a.test in it is not the published file: its SHA-256 differs", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["a.data"], InOwnFolder()); // checked, whole
+    }
+
+    [Fact]
+    public async Task AnArchiveWithoutTheFilesIsNotKept()
+    {
+        await using var server = new FileServer(Zip(new() { ["a.data"] = "first" }), "a.zip");
+        Assert.Contains("it holds no a.test", Assert.Throws<DataNotAvailableException>(() => Files(server.Address).Get(new Listener(_ => { }), default)).Message, StringComparison.Ordinal);
+        server.Content = Encoding.UTF8.GetBytes("no zip");
+        Assert.Throws<DataNotAvailableException>(() => Files(server.Address).Get(new Listener(_ => { }), default));
+        Assert.Equal(["a.data"], InOwnFolder());
     }
 
     [Fact]
@@ -86,17 +106,17 @@ public sealed class PublicFilesTests : IDisposable
         Assert.Contains($"WORKBOOK_DATA to a folder that holds a.data and a.test, plain or .gz, in it or in a folder set inside it (it names {named.FullName}, which does not)", error.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(repository.FullName, "set"), error.Message, StringComparison.Ordinal);
         Assert.Contains("internet access", error.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(repository.FullName, "set")));
+        Assert.Empty(InOwnFolder());
     }
 
-    PublicFiles Files(Uri? archive = null) => new("set", archive ?? new("http://127.0.0.1:9/none.zip"), Hashes())
+    PublicFiles Files(Uri? archive = null) => new("set", new(archive ?? new("http://127.0.0.1:9/none.zip")), [.. content.Select(file =>
+        new PublicFile(file.Key, Sha256: Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Value)))))])
     {
         NamedFolder = named.FullName,
         RepositoryFolder = repository.FullName,
     };
 
-    Dictionary<string, string> Hashes() =>
-        content.ToDictionary(file => file.Key, file => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Value))));
+    IEnumerable<string?> InOwnFolder() => Directory.GetFiles(Path.Combine(repository.FullName, "set")).Select(Path.GetFileName).Order();
 
     void Put(string root, string folder, bool zipped = false)
     {
@@ -126,21 +146,6 @@ public sealed class PublicFilesTests : IDisposable
             }
 
         return buffer.ToArray();
-    }
-
-    static (Uri Address, Task Served) ServeOnce(byte[] body)
-    {
-        var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return (new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/a.zip"), Task.Run(async () =>
-        {
-            using var client = await listener.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromSeconds(30));
-            listener.Stop();
-            await using var stream = client.GetStream();
-            _ = await stream.ReadAsync(new byte[4096]);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"));
-            await stream.WriteAsync(body);
-        }));
     }
 
     sealed class Listener(Action<DownloadProgress> listen) : IProgress<DownloadProgress>
