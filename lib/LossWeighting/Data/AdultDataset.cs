@@ -67,12 +67,7 @@ public static class AdultDataset
     public static TableDataset LoadTable(IReadOnlyList<string>? targets = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         targets ??= TargetNames;
-        if (targets.FirstOrDefault(target => !definitions.ContainsKey(target)) is { } unknown)
-            throw new ArgumentException($"Adult has no target '{unknown}': choose from {string.Join(", ", TargetNames)}.", nameof(targets));
-        if (targets.Count == 0)
-            throw new ArgumentException($"Choose at least one target from {string.Join(", ", TargetNames)}.", nameof(targets));
-        if (targets.Distinct().Count() < targets.Count)
-            throw new ArgumentException($"A target is named twice in {string.Join(", ", targets)}.", nameof(targets));
+        TargetList.RequireSome(targets, TargetNames, of: "Adult");
 
         var paths = files.Get(progress, cancellation);
         var labels = targets.Select(target => $"({definitions[target].Label})::INTEGER AS {DuckDb.Name(target)}");

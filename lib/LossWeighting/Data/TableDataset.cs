@@ -317,9 +317,9 @@ public sealed partial class TableDataset
             var (name, known) = (column.Name, table.Rows - values.MissingRows);
             var isCategory = Schema.Categories.Contains(name);
             var isId = Schema.Ids.Contains(name) || (column.IsNumber && !isCategory);
-            if (!isId && !isCategory && name != Schema.Group)
+            if (table.IsCsv && !isId && !isCategory && name != Schema.Group) // elsewhere text is declared to be text
             {
-                if (table.IsCsv && known > 0 && values.NumberRows == known)
+                if (known > 0 && values.NumberRows == known)
                     return AddNumber(column, table.ReadAgainAsNumbers(column));
                 if (values.NumberRows > known / 2 && values.FirstNoNumber is var (row, text))
                     throw table.Error(row, name, $"'{Short(text)}' is no number, but most values of this column are. Correct it, leave the cell empty, or leave the column out.");

@@ -24,6 +24,17 @@ public sealed record Target(string Name, TargetKind Kind)
 
 static class TargetList
 {
+    /// <summary>Fails unless some of the targets that data have are named, each once.</summary>
+    internal static void RequireSome(IReadOnlyList<string> targets, IReadOnlyList<string> known, string of)
+    {
+        if (targets.FirstOrDefault(target => !known.Contains(target)) is { } unknown)
+            throw new ArgumentException($"{of} has no target '{unknown}': choose from {string.Join(", ", known)}.", nameof(targets));
+        if (targets.Count == 0)
+            throw new ArgumentException($"Choose at least one target from {string.Join(", ", known)}.", nameof(targets));
+        if (targets.Distinct().Count() < targets.Count)
+            throw new ArgumentException($"A target is named twice in {string.Join(", ", targets)}.", nameof(targets));
+    }
+
     /// <summary>The place of a target.</summary>
     /// <exception cref="ArgumentException">There is no such target.</exception>
     internal static int PlaceOf(this IReadOnlyList<Target> targets, string name)
