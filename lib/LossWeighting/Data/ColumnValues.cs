@@ -7,22 +7,51 @@ using System.Text;
 namespace LossWeighting;
 
 /// <summary>A column of numbers, in the order of the rows; NaN where there is none.</summary>
-sealed class NumberValues
+abstract class NumberValues
 {
-    readonly RowList<double> values = new();
-
-    internal double this[int row] => values[row];
+    internal abstract double this[int row] { get; }
 
     internal int Missing { get; private set; }
 
     internal void Add(double? value)
     {
-        values.Add(value ?? double.NaN);
+        Append(value ?? double.NaN);
         if (value is null)
             Missing++;
     }
 
-    internal bool IsMissing(int row) => double.IsNaN(values[row]);
+    internal bool IsMissing(int row) => double.IsNaN(this[row]);
+
+    private protected abstract void Append(double value);
+
+    /// <summary>To the last bit.</summary>
+    internal sealed class Exact : NumberValues
+    {
+        readonly RowList<double> values = new();
+
+        internal override double this[int row] => values[row];
+
+        private protected override void Append(double value) => values.Add(value);
+    }
+
+    /// <summary>
+    /// In half the memory, for features: as distances from the first number, in single precision. A distance that large against the standard
+    /// deviation is rare: standardised, n numbers are right to 6e-8 √n.
+    /// </summary>
+    internal sealed class Compact : NumberValues
+    {
+        readonly RowList<float> distances = new();
+        double first = double.NaN;
+
+        internal override double this[int row] => first + distances[row];
+
+        private protected override void Append(double value)
+        {
+            if (double.IsNaN(first))
+                first = value;
+            distances.Add((float)(value - first));
+        }
+    }
 }
 
 /// <summary>
@@ -122,7 +151,8 @@ sealed class RowList<T>
 {
     const int Bits = 16, Length = 1 << Bits;
 
-    readonly List<T[]> blocks = [];
+    T[][] blocks = [];
+    T[] last = [];
 
     internal int Count { get; private set; }
 
@@ -130,8 +160,9 @@ sealed class RowList<T>
 
     internal void Add(T value)
     {
-        if (Count == blocks.Count << Bits)
-            blocks.Add(new T[Length]);
-        this[Count++] = value;
+        var place = Count++ & (Length - 1);
+        if (place == 0)
+            blocks = [.. blocks, last = new T[Length]];
+        last[place] = value;
     }
 }

@@ -69,6 +69,7 @@ public sealed partial class TableDataset
             throw source.Error("no column is left that can be a feature.");
         if ((long)table.Rows * inOrder.Sum(column => column.Names.Count) > Array.MaxLength)
             throw source.Error($"{Count(table.Rows)} rows of {Count(inOrder.Sum(column => column.Names.Count))} features are too many: leave columns out, or take columns with many values as ids.");
+        source.Dispose(); // all is read; what DuckDB holds is not needed beside the features
 
         var encoded = TableEncoder.Encode(inOrder, train, heldOut);
         var weights = table.SampleWeights();
@@ -158,7 +159,7 @@ public sealed partial class TableDataset
                 return (_, reader) => values.Add(reader.IsDBNull(field) ? null : reader.GetString(field));
             }
 
-            var target = numbers[column.Name] = new();
+            var target = numbers[column.Name] = reading == Reading.Moment || IsAsked(column.Name) ? new NumberValues.Exact() : new NumberValues.Compact();
             if (reading == Reading.Moment || column.IsNumber)
                 return (row, reader) => target.Add(reader.IsDBNull(field) ? null : Finite(row, column.Name, reader.GetDouble(field)));
             return (row, reader) => target.Add(reader.IsDBNull(field) ? null
@@ -252,6 +253,7 @@ public sealed partial class TableDataset
     {
         readonly List<FeatureColumn> numbers = [], categories = [], ids = [];
         readonly List<IdFeature> idFeatures = [];
+        readonly int[] trainInOrder = [.. train.Order()]; // a pass over the table meets its columns row by row
 
         TableSchema Schema => table.Schema;
 
@@ -280,17 +282,31 @@ public sealed partial class TableDataset
 
         TableColumn AddNumber(SourceColumn column, NumberValues values)
         {
-            var known = train.Where(row => !values.IsMissing(row)).ToArray();
-            if (known.All(row => values[row] == values[known[0]]) && (known.Length == 0 || known.Length == train.Length))
-                return LeftOut(column.Name, values.Missing, Constant(known.Length));
+            var (known, mean, deviation) = Moments(values);
+            var (varies, isMissing) = (deviation > 0, known < train.Length);
+            if (!varies && (known == 0 || !isMissing))
+                return LeftOut(column.Name, values.Missing, Constant(known));
             if (column.IsWhole && IsRowNumber(values))
                 return LeftOut(column.Name, 0, "a number for each row, one after the other");
-            var before = numbers.Count;
-            if (known.Any(row => values[row] != values[known[0]]))
-                numbers.Add(FeatureColumn.Number(column.Name, values, train));
-            if (known.Length < train.Length)
-                numbers.Add(FeatureColumn.IsMissing(FreeName($"{column.Name} missing"), values));
-            return new(column.Name, ColumnUse.Number, numbers.Count - before, values.Missing, values.Missing == 0 ? "" : $"{Count(values.Missing)} missing: the mean instead{(known.Length < train.Length ? ", and a feature that says so" : "")}");
+            if (varies)
+                numbers.Add(new FeatureColumn.Number(values, mean, deviation) { Names = [column.Name] });
+            if (isMissing)
+                numbers.Add(new FeatureColumn.IsMissing(values) { Names = [FreeName($"{column.Name} missing")] });
+            return new(column.Name, ColumnUse.Number, (varies ? 1 : 0) + (isMissing ? 1 : 0), values.Missing, values.Missing == 0 ? "" : $"{Count(values.Missing)} missing: the mean instead{(isMissing ? ", and a feature that says so" : "")}");
+        }
+
+        // of the training rows, with the mean where there is no number; 0 exactly where all numbers are the same
+        (int Known, double Mean, double Deviation) Moments(NumberValues values)
+        {
+            var (known, sum, squares, least, most) = (0, 0.0, 0.0, double.PositiveInfinity, double.NegativeInfinity);
+            foreach (var row in trainInOrder)
+                if (values[row] is var value && !double.IsNaN(value))
+                    (known, sum, least, most) = (known + 1, sum + value, Math.Min(least, value), Math.Max(most, value));
+            var mean = sum / known;
+            foreach (var row in trainInOrder)
+                if (values[row] is var value && !double.IsNaN(value))
+                    squares += (value - mean) * (value - mean);
+            return (known, mean, known == 0 || least == most ? 0 : Math.Sqrt(squares / train.Length));
         }
 
         string FreeName(string name) => numbers.Any(column => column.Names.Contains(name)) ? FreeName(name + "'") : name;
@@ -300,7 +316,9 @@ public sealed partial class TableDataset
         {
             if (values.Missing > 0 || table.Rows < 100) // in a small table, anything may be
                 return false;
-            var least = Enumerable.Range(0, table.Rows).Min(row => values[row]);
+            var least = double.PositiveInfinity;
+            for (var row = 0; row < table.Rows; row++)
+                least = Math.Min(least, values[row]);
             var seen = new bool[table.Rows];
             for (var row = 0; row < table.Rows; row++)
             {
@@ -326,37 +344,63 @@ public sealed partial class TableDataset
             }
 
             var different = values.Different();
-            var trained = values.IsHashed ? different : train.Select(row => values[row]).Distinct().Count();
-            if (trained < 2)
-                return LeftOut(name, values.MissingRows, Constant(train.Count(row => values[row] != TextValues.Missing)));
-            if (isCategory && (values.IsHashed || trained > MostCategoriesAsked))
-                throw table.Error($"column '{Short(name)}': {Count(trained)} different values are too many for a feature each. Take it as ids, or leave it out.");
-            if (isCategory || (!isId && !values.IsHashed && trained <= Schema.MostCategories))
-            {
-                categories.Add(FeatureColumn.Categories(name, values, train));
-                return new(name, ColumnUse.Categories, categories[^1].Names.Count, values.MissingRows, values.MissingRows == 0 ? "" : $"{Count(values.MissingRows)} missing: a value of its own");
-            }
-
+            var trained = values.IsHashed ? [] : Trained(values);
+            if (!values.IsHashed && trained.Count < 2)
+                return LeftOut(name, values.MissingRows, Constant(trained.Contains(TextValues.Missing) ? 0 : train.Length));
+            if (isCategory && (values.IsHashed || trained.Count > MostCategoriesAsked))
+                throw table.Error($"column '{Short(name)}': {Count(different)} different values are too many for a feature each. Take it as ids, or leave it out.");
+            if (isCategory || (!isId && !values.IsHashed && trained.Count <= Schema.MostCategories))
+                return AddCategories(name, values, trained);
             if (!Schema.Ids.Contains(name) && different > known / 2)
                 return LeftOut(name, values.MissingRows, $"{Count(different)} different values in {Count(known)} rows: an identifier, or free text");
-            var (ofColumn, feature) = FeatureColumn.Ids(name, values, train, Schema.MostIds);
-            ids.Add(ofColumn);
-            idFeatures.Add(feature);
-            return new(name, ColumnUse.Id, 1, values.MissingRows, feature.Count == Schema.MostIds + 1 && different > Schema.MostIds
-                ? $"about {Count(different)} different values, hashed into {Count(Schema.MostIds)} ids"
-                : $"{Count(feature.Count - 1)} ids; {Count(Unknown(ofColumn))} of {Count(heldOut.Length)} held-out rows have none of them");
+            return AddIds(name, values, trained, different);
         }
 
-        int Unknown(FeatureColumn column)
+        // the codes that training rows have, no text among them
+        HashSet<int> Trained(TextValues values)
         {
-            var (id, unknown) = (new float[1], 0);
-            foreach (var row in heldOut)
+            HashSet<int> seen = [];
+            foreach (var row in trainInOrder)
+                seen.Add(values[row]);
+            return seen;
+        }
+
+        /// <summary>One feature per text that training rows have; no text is a text of its own.</summary>
+        TableColumn AddCategories(string name, TextValues values, HashSet<int> trained)
+        {
+            var inOrder = trained.Select(code => (Code: code, Text: code == TextValues.Missing ? "(missing)" : values.Texts[code])).OrderBy(one => one.Text, StringComparer.Ordinal).ToArray();
+            var places = new int[values.Texts.Count + 1];
+            Array.Fill(places, -1);
+            foreach (var (place, one) in inOrder.Index())
+                places[one.Code == TextValues.Missing ? ^1 : one.Code] = place;
+            categories.Add(new FeatureColumn.Categories(values, places) { Names = [.. inOrder.Select(one => $"{name}={one.Text}")] });
+            return new(name, ColumnUse.Categories, inOrder.Length, values.MissingRows, values.MissingRows == 0 ? "" : $"{Count(values.MissingRows)} missing: a value of its own");
+        }
+
+        /// <summary>An id per text that training rows have, from 1 in the order of the table. More texts than ids are hashed, and share them.</summary>
+        TableColumn AddIds(string name, TextValues values, HashSet<int> trained, int different)
+        {
+            if (different > Schema.MostIds)
             {
-                column.Write(row, id);
-                unknown += id[0] == 0 ? 1 : 0;
+                Add(row => 1 + values.HashOf(row) % Schema.MostIds, Schema.MostIds + 1);
+                return new(name, ColumnUse.Id, 1, values.MissingRows, $"about {Count(different)} different values, hashed into {Count(Schema.MostIds)} ids");
             }
 
-            return unknown;
+            var idOf = new int[values.Texts.Count];
+            var count = 1;
+            for (var code = 0; code < idOf.Length; code++)
+                if (trained.Contains(code))
+                    idOf[code] = count++;
+            var column = Add(row => idOf[values[row]], count);
+            return new(name, ColumnUse.Id, 1, values.MissingRows, $"{Count(count - 1)} ids; {Count(heldOut.Count(row => column.IdOf(row) == 0))} of {Count(heldOut.Length)} held-out rows have none of them");
+
+            FeatureColumn.Id Add(Func<int, int> idOf, int count)
+            {
+                var column = new FeatureColumn.Id(values, idOf) { Names = [name] };
+                ids.Add(column);
+                idFeatures.Add(new(name, count));
+                return column;
+            }
         }
 
         static TableColumn LeftOut(string name, int missing, string why) => new(name, ColumnUse.LeftOut, 0, missing, why);

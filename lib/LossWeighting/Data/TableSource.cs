@@ -40,6 +40,9 @@ sealed class TableSource : IDisposable
 {
     internal const string FileEnds = ".csv, .tsv (both also with .gz) or .parquet";
 
+    // bytes; DuckDB's own 32 MB, several times over, is more memory than most tables take
+    const int BufferSize = 8 << 20;
+
     static readonly string[] csvEnds = [".csv", ".tsv", ".csv.gz", ".tsv.gz"];
 
     readonly DuckDBConnection database;
@@ -194,7 +197,7 @@ sealed class TableSource : IDisposable
             return $"read_parquet({literals}{file})";
         var types = wanted.Where(one => one.Column.IsWhole && one.Reading == Reading.Number || one.Column.IsNumber && one.Reading == Reading.Text)
             .Select(one => $"{DuckDb.Literal(one.Column.Name)}: '{(one.Reading == Reading.Text ? "VARCHAR" : "DOUBLE")}'").ToArray();
-        return $"read_csv({literals}, header = true{(files.Length > 1 ? ", files_to_sniff = -1" : "")}{(types.Length > 0 ? $", types = {{{string.Join(", ", types)}}}" : "")}{file})";
+        return $"read_csv({literals}, header = true, buffer_size = {BufferSize}{(files.Length > 1 ? ", files_to_sniff = -1" : "")}{(types.Length > 0 ? $", types = {{{string.Join(", ", types)}}}" : "")}{file})";
     }
 
     /// <summary>The error that something is wrong in one row.</summary>
