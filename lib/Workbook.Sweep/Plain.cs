@@ -25,6 +25,9 @@ static class Plain
 
     internal static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>Bytes in millions; a slow connection still has a rate that is not 0.</summary>
+    internal static string Megabytes(double bytes) => (bytes / 1e6).ToString(bytes is > 0 and < 1e5 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
+
     internal static string Rate(double rate) => rate.ToString("0.#########", CultureInfo.InvariantCulture);
 
     internal static string Weight(double weight) => weight.ToString("G4", CultureInfo.InvariantCulture);

@@ -35,7 +35,7 @@ sealed record RunCommand(
         {
             try
             {
-                return WeightSweep.Run(data.Split, grid, Options, output, new Listener(progress =>
+                return WeightSweep.Run(data.Split, grid, Options, output, new Listener<SweepProgress>(progress =>
                 {
                     if (last is null) // the file is there, and it is this sweep's
                         SweepStore.Annotate(output, notes);
@@ -111,10 +111,5 @@ sealed record RunCommand(
         {
             throw new UsageException(Plain.Message(e));
         }
-    }
-
-    sealed class Listener(Action<SweepProgress> listen) : IProgress<SweepProgress>
-    {
-        public void Report(SweepProgress value) => listen(value);
     }
 }

@@ -17,7 +17,7 @@ static class SweepCommands
             console.Profile.Width = 10_000; // a log has no width: what is written to it is not wrapped
         var root = new RootCommand("Trains a model for every weighting of the targets' losses, and shows what each weighting does to each target.")
         {
-            Run(console, arguments), Show(console), Report(console), Export(console), Data(console),
+            Run(console, arguments), Show(console), Report(console), Export(console), Data(console, arguments),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -152,20 +152,19 @@ static class SweepCommands
         return command;
     }
 
-    static CommandWithExamples Data(IAnsiConsole console)
+    static CommandWithExamples Data(IAnsiConsole console, string[] arguments)
     {
-        var name = new Argument<string>("NAME") { Description = "adult" };
-        name.AcceptOnlyFromAmong("adult");
+        string[] names = [.. PublicData.All.Select(data => data.Name)];
+        var name = new Argument<string>("NAME") { Description = $"One of {string.Join(", ", names)}." };
+        name.AcceptOnlyFromAmong(names);
         var command = new CommandWithExamples(
             "data",
-            "Fetches a public data set, if it is not on this machine, and checks it by its SHA-256.",
-            "data adult")
+            "Fetches a public data set, if it is not on this machine, and checks it. The same command again goes on with a download that was stopped.",
+            "data adult",
+            "data kuairand-pure")
         { name };
-        command.SetAction((parsed, cancellation) => Task.Run(() =>
-        {
-            foreach (var (file, path) in AdultDataset.Fetch(progress: null, cancellation))
-                console.WriteLine($"{file}: {path}, SHA-256 as published");
-        }, cancellation));
+        command.SetAction((parsed, cancellation) =>
+            new DataCommand(PublicData.All.Single(data => data.Name == parsed.GetValue(name)), CommandLine.Of(arguments), console).ExecuteAsync(cancellation));
         return command;
     }
 

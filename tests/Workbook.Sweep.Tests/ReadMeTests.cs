@@ -45,7 +45,7 @@ public sealed partial class ReadMeTests : IDisposable
     public void Its_commands_are_ones()
     {
         var commands = Regex.Matches(readMe, "dotnet run --project lib/Workbook.Sweep -c Release -- (.+)").Select(command => command.Groups[1].Value).ToArray();
-        Assert.Equal(["export", "report", "run", "show"], commands.Select(command => command.Split(' ')[0]).Distinct().Order());
+        Assert.Equal(["data", "export", "report", "run", "show"], commands.Select(command => command.Split(' ')[0]).Distinct().Order());
         Assert.All(commands, command => Assert.Empty(SweepCommands.Create([]).Parse(command).Errors));
     }
 

@@ -212,7 +212,9 @@ public sealed class SweepRunTests : IDisposable
             Assert.Skip("Adult is not on this machine.");
         var data = await SweepRun.RunAsync(folder, "data", "adult");
         data.AssertDone();
-        Assert.Equal(AdultDataset.Fetch().Select(file => $"{file.Key}: {file.Value}, SHA-256 as published\n"), data.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\n"));
+        Assert.Equal(
+            [.. AdultDataset.Fetch().Select(file => $"{file.Key}: {file.Value}"), "Checked: SHA-256 of both files as published", "Licence: CC BY 4.0. Cite: Becker and Kohavi, Adult, UCI Machine Learning Repository, 1996, doi 10.24432/C5XW20."],
+            data.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         var run = await SweepRun.RunAsync(folder, "run", "adult", "--target", "income", "--target", "never-married", "--weights", "1,1", "--seeds", "1", "--epochs", "1");
         run.AssertDone();
