@@ -74,11 +74,11 @@ static class ReportPage
         page.Append("<div class=\"table\" tabindex=\"0\"><table>\n<thead>\n<tr><th rowspan=\"2\">Weighting</th>");
         page.Append($"<th colspan=\"{sweep.Targets.Count}\">Weights</th>");
         foreach (var target in sweep.Targets)
-            page.Append($"<th colspan=\"{SweepSummary.Metrics(target).Count}\">{Html(Plain.Text(target.Name))}</th>");
+            page.Append($"<th colspan=\"{SweepSummary.Metrics(sweep, target).Count}\">{Html(Plain.Text(target.Name))}</th>");
         page.Append("</tr>\n<tr>");
         foreach (var target in sweep.Targets)
             page.Append($"<th>{Html(Plain.Text(target.Name))}</th>");
-        foreach (var metric in sweep.Targets.SelectMany(SweepSummary.Metrics))
+        foreach (var metric in sweep.Targets.SelectMany(target => SweepSummary.Metrics(sweep, target)))
             page.Append($"<th>{metric.Label()}</th>");
         page.Append("</tr>\n</thead>\n<tbody>\n");
         foreach (var (label, weighting) in rows)
@@ -87,7 +87,7 @@ static class ReportPage
             foreach (var weight in sweep.Grid[weighting])
                 page.Append($"<td class=\"number\">{Plain.Weight(weight)}</td>");
             foreach (var target in sweep.Targets)
-                foreach (var metric in SweepSummary.Metrics(target))
+                foreach (var metric in SweepSummary.Metrics(sweep, target))
                     page.Append($"<td class=\"number\">{(sweep.Of(weighting).Count == 0 ? "not finished" : Plain.Interval(sweep.Mean(weighting, target.Name, metric)))}</td>");
             page.Append("</tr>\n");
         }

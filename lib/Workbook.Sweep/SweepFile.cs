@@ -33,7 +33,7 @@ sealed class SweepFile(string path)
         foreach (var row in SweepSummary.Of(sweep))
             table.AddRow([
                 new Text(row.Label), new Text(string.Join(" / ", sweep.Grid[row.Weighting].Select(Plain.Weight))),
-                .. sweep.Targets.Select(target => new Text(string.Join('\n', SweepSummary.Metrics(target).Select(metric => $"{metric.Label()} {Plain.Interval(sweep.Mean(row.Weighting, target.Name, metric))}"))))]);
+                .. sweep.Targets.Select(target => new Text(string.Join('\n', SweepSummary.Metrics(sweep, target).Select(metric => $"{metric.Label()} {Plain.Interval(sweep.Mean(row.Weighting, target.Name, metric))}"))))]);
         console.Write(table);
         console.WriteLine(SweepSummary.HowToRead(sweep));
         console.WriteLine($"All results: {Plain.Text(path, 1000)}");

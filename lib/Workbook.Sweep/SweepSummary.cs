@@ -19,8 +19,9 @@ static class SweepSummary
             .GroupBy(row => row.Item2!.Value).Select(same => new Row(string.Join(", ", same.Select(row => row.Item1)), same.Key))];
     }
 
-    /// <summary>What a target is judged by.</summary>
-    internal static IReadOnlyList<Metric> Metrics(Target target) => target.Kind == TargetKind.Binary ? [Metric.Loss, Metric.Auc] : [Metric.Loss];
+    /// <summary>What a target is judged by: its loss, and of the AUCs those that were measured.</summary>
+    internal static IReadOnlyList<Metric> Metrics(SweepResult sweep, Target target) =>
+        [Metric.Loss, .. new[] { Metric.Auc, Metric.GroupAuc }.Where(metric => metric.AppliesTo(target.Kind) && (metric == Metric.Auc || sweep.Measured(metric)))];
 
     /// <summary>What the numbers are, and what they are not.</summary>
     internal static string HowToRead(SweepResult sweep) =>

@@ -69,7 +69,7 @@ public sealed class ReportTests(SiteBrowser browser) : IDisposable
         Assert.Equal(sweep.Grid.Count, await rows.CountAsync());
         for (var weighting = 0; weighting < sweep.Grid.Count; weighting++)
             Assert.Equal(
-                [$"{weighting}", .. sweep.Grid[weighting].Select(Plain.Weight), .. sweep.Targets.SelectMany(target => SweepSummary.Metrics(target).Select(metric => Plain.Interval(sweep.Mean(weighting, target.Name, metric))))],
+                [$"{weighting}", .. sweep.Grid[weighting].Select(Plain.Weight), .. sweep.Targets.SelectMany(target => SweepSummary.Metrics(sweep, target).Select(metric => Plain.Interval(sweep.Mean(weighting, target.Name, metric))))],
                 await rows.Nth(weighting).Locator("td").AllTextContentsAsync());
     }
 

@@ -43,7 +43,7 @@ public sealed class SweepRunTests : IDisposable
         Assert.Equal(SweepFolder.Numbers(folder.Expected(WeightGrid.Simplex(2, 2), smallOptions, table)), SweepFolder.Numbers(sweep));
         Assert.Contains($"│ seconds alone │ 0 / 1 │", Regex.Replace(run.Output, "best for [a-z]+, | +(?= )", ""), StringComparison.Ordinal);
         foreach (var target in sweep.Targets) // what is printed is what is stored
-            foreach (var metric in SweepSummary.Metrics(target))
+            foreach (var metric in SweepSummary.Metrics(sweep, target))
                 Assert.Contains($"{metric.Label()} {Plain.Interval(sweep.Mean(1, target.Name, metric))}", run.Output, StringComparison.Ordinal);
     }
 

@@ -69,6 +69,8 @@ public static partial class Metrics
             throw new ArgumentException("The data's targets are not the model's.", nameof(data));
         if (model.Inputs != data.Features.Columns)
             throw new ArgumentException($"The model takes {model.Inputs} features, the data have {data.Features.Columns}.", nameof(data));
+        if (!model.Ids.SequenceEqual(data.Ids))
+            throw new ArgumentException("The data's ids are not the model's.", nameof(data));
         var outputs = model.Outputs(data.Features);
         var predictions = model.WithProbabilities(outputs);
         return [.. data.Targets.Select((target, k) => Evaluate(target, outputs.Column(k), predictions.Column(k), data.Labels.Column(k)))];

@@ -72,7 +72,7 @@ public sealed record TargetChange(Target Target, Interval Gain, double PValue, C
     // in the metric's own direction
     internal string Text(Metric metric)
     {
-        var sign = metric == Metric.Auc ? 1 : -1;
+        var sign = metric.HigherIsBetter() ? 1 : -1;
         var (low, high) = sign > 0 ? (Gain.Low, Gain.High) : (-Gain.High, -Gain.Low);
         return $"{Target.Name} {metric.ChangeLabel()} {Signed(sign * Gain.Mean)} [{Signed(low)}, {Signed(high)}]";
     }

@@ -135,5 +135,5 @@ public static partial class Charts
     static string LossAxis(SweepResult sweep, int target, Metric metric) =>
         $"<span style='color:{TargetColors.Of(sweep.Targets, target)}'>{ShortText(sweep.Targets[target].Name)}</span>: {LossUnit(metric, [sweep.Targets[target]])}";
 
-    static string LossUnit(Metric metric, IReadOnlyList<Target> targets) => metric is Metric.Auc or Metric.Calibration ? metric.LossLabel() : MetricUnit(metric, targets);
+    static string LossUnit(Metric metric, IReadOnlyList<Target> targets) => metric.HigherIsBetter() || metric == Metric.Calibration ? metric.LossLabel() : MetricUnit(metric, targets);
 }

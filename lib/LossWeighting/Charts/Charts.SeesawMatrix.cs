@@ -122,7 +122,7 @@ public static partial class Charts
             return $"weights {gain.Weights}<br>{Text(targets[k].Name)}: gain {Signed(change.Gain.Mean, "0.0000")}{interval}<br>{verdict}, p = {Number(change.PValue, "0.####")}";
         }
 
-        string GainUnit() => metric switch { Metric.Auc => "AUC", Metric.Loss => LossUnit(targets), _ => metric.LossLabel() };
+        string GainUnit() => metric == Metric.Loss ? LossUnit(targets) : metric.HigherIsBetter() ? metric.Label() : metric.LossLabel();
     }
 
     static string Signed(double value, string format) => Number(value, $"+{format};−{format};{format}");

@@ -39,6 +39,8 @@ public static partial class Charts
         ArgumentNullException.ThrowIfNull(sweep);
         if (metric != Metric.Loss && !sweep.Options.Metrics.Contains(metric))
             throw new ArgumentException($"The sweep did not measure {metric.Label()}: sweep with {nameof(Metric)}.{metric} among its {nameof(SweepOptions.Metrics)}.", nameof(metric));
+        if (metric == Metric.GroupAuc && sweep.Measured(Metric.Loss) && !sweep.Measured(metric))
+            throw new ArgumentException($"The sweep did not measure {metric.Label()}: its data have no groups. Give {nameof(MultiTargetData)} the group of every row.", nameof(metric));
         int[] targets = [.. Enumerable.Range(0, sweep.Targets.Count).Where(k => metric.AppliesTo(sweep.Targets[k].Kind))];
         return targets.Length > 0
             ? targets
@@ -85,7 +87,7 @@ public static partial class Charts
     // of the metric turned so that lower is better
     static string LossLabel(this Metric metric) => metric switch
     {
-        Metric.Auc => "1 − AUC",
+        _ when metric.HigherIsBetter() => $"1 − {metric.Label()}",
         Metric.Calibration => "distance of calibration from 1",
         _ => metric.Label(),
     };

@@ -57,7 +57,7 @@ public static partial class Charts
                 color = trained.Select(point => point.Value.Mean).ToArray(),
                 colorscale = metric switch
                 {
-                    Metric.Auc => Scale((0, pale), (1, color)),
+                    _ when metric.HigherIsBetter() => Scale((0, pale), (1, color)),
                     Metric.Calibration => Scale((0, pale), (0.5, color), (1, pale)),
                     _ => Scale((0, color), (1, pale)),
                 },

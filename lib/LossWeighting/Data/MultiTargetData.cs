@@ -12,6 +12,17 @@ public sealed record IdFeature(string Name, int Count)
 
     /// <inheritdoc cref="IdFeature(string, int)"/>
     public int Count { get; } = Count is >= 1 and <= MostIds ? Count : throw new ArgumentOutOfRangeException(nameof(Count), Count, $"'{Name}' needs 1 to {MostIds} ids.");
+
+    /// <summary>Checks the last columns of the features.</summary>
+    /// <exception cref="ArgumentException">A value is none of the ids; the message names row and feature.</exception>
+    internal static void RequireIn(Matrix features, IReadOnlyList<IdFeature> ids)
+    {
+        var first = features.Columns - ids.Count;
+        for (var i = 0; i < ids.Count; i++)
+            for (var row = 0; row < features.Rows; row++)
+                if (features[row, first + i] is var id && !(id >= 0 && id < ids[i].Count && id == MathF.Floor(id)))
+                    throw new ArgumentException($"Row {row}, feature '{ids[i].Name}': an id is a whole number from 0 to {ids[i].Count - 1}, not {id}.", nameof(features));
+    }
 }
 
 /// <summary>Rows with features and, for every target, a label.</summary>
@@ -161,10 +172,7 @@ public sealed class MultiTargetData
         var first = featureNames.Count - ids.Count;
         if (first < 0 || !featureNames.Skip(first).SequenceEqual(ids.Select(id => id.Name)))
             throw new ArgumentException($"The ids ({string.Join(", ", ids.Select(id => id.Name))}) must be the last features.", nameof(ids));
-        for (var i = 0; i < ids.Count; i++)
-            for (var row = 0; row < features.Rows; row++)
-                if (features[row, first + i] is var id && !(id >= 0 && id < ids[i].Count && id == MathF.Floor(id)))
-                    throw new ArgumentException($"Row {row}, feature '{ids[i].Name}': an id is a whole number from 0 to {ids[i].Count - 1}, not {id}.", nameof(features));
+        IdFeature.RequireIn(features, ids);
     }
 
     static void RejectNonFinite(Matrix table, Func<int, string> column, string parameter)

@@ -54,10 +54,13 @@ public static class MetricExtensions
     /// <summary>The metric turned so that lower is better, as for a loss: 1 − AUC (also within groups), the distance of calibration from 1, others unchanged.</summary>
     public static double AsLoss(this Metric metric, double value) => metric switch
     {
-        Metric.Auc or Metric.GroupAuc => 1 - value,
+        _ when metric.HigherIsBetter() => 1 - value,
         Metric.Calibration => Math.Abs(value - 1),
         _ => value,
     };
+
+    /// <summary>Whether it is an AUC.</summary>
+    internal static bool HigherIsBetter(this Metric metric) => metric is Metric.Auc or Metric.GroupAuc;
 
     /// <summary>What <see cref="AsLoss"/> compares, in words.</summary>
     internal static string ChangeLabel(this Metric metric) => metric == Metric.Calibration ? "distance of calibration from 1" : metric.Label();

@@ -19,13 +19,13 @@ sealed class SweepEngine
     readonly int batch;
     long steps;
 
-    internal SweepEngine(DataSplit data, IReadOnlyList<int> hidden, TrainerOptions options)
+    internal SweepEngine(DataSplit data, IReadOnlyList<int> hidden, TrainerOptions options, int embeddingWidth = EmbeddingTable.DefaultWidth)
     {
         options.Validate();
         this.data = data;
         this.options = options;
         batch = Math.Min(options.BatchSize, data.Train.Rows);
-        net = new(data.Train.Features.Columns, hidden, data.Targets.Count, batch);
+        net = new(data.Train.Features.Columns, hidden, data.Targets.Count, batch, data.Train.Ids, embeddingWidth);
         optimizer = new(options.Optimizer, options.LearningRate, net.Parameters.Length);
         order = new int[data.Train.Rows];
         features = new float[batch * data.Train.Features.Columns];
@@ -36,6 +36,9 @@ sealed class SweepEngine
 
     /// <summary>The layers of the model trained last.</summary>
     internal IReadOnlyList<DenseLayer> Layers => net.Layers;
+
+    /// <summary>The ids' tables of the model trained last.</summary>
+    internal IReadOnlyList<Matrix> Tables => net.Tables;
 
     /// <summary>Steps made so far, over all models. Other threads may look at it.</summary>
     internal long Steps => Volatile.Read(ref steps);

@@ -9,6 +9,9 @@ public sealed record SweepOptions
     /// <summary>Widths of the hidden layers, first to last; empty for a linear model.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [64];
 
+    /// <summary>Numbers in the vector that a model learns for an id, at least 1; of no effect where the data have no ids.</summary>
+    public int EmbeddingWidth { get; init; } = EmbeddingTable.DefaultWidth;
+
     /// <inheritdoc cref="TrainerOptions.Epochs"/>
     public int Epochs { get; init; } = 20;
 
@@ -50,6 +53,7 @@ public sealed record SweepOptions
         TrainerOptions.Require(Threads >= 1, nameof(Threads), Threads, "at least 1");
         foreach (var width in Hidden)
             TrainerOptions.Require(width >= 1, nameof(Hidden), width, "a list of widths of at least 1");
+        TrainerOptions.Require(EmbeddingWidth >= 1, nameof(EmbeddingWidth), EmbeddingWidth, "at least 1");
         ToTrainer(seed: 1).Validate();
     }
 }

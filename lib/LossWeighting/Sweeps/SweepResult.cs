@@ -5,6 +5,7 @@ public sealed class SweepResult
 {
     readonly DataSplit? data;
     readonly Dictionary<(int Weighting, int Seed), SweptModel> models;
+    readonly HashSet<Metric> measured;
 
     internal SweepResult(IReadOnlyList<Target> targets, WeightGrid grid, SweepOptions options, IReadOnlyList<SweptModel> models, DataSplit? data = null)
     {
@@ -13,6 +14,7 @@ public sealed class SweepResult
         Options = options;
         Models = [.. models.OrderBy(model => (model.Weighting, model.Seed))];
         this.models = Models.ToDictionary(model => (model.Weighting, model.Seed));
+        measured = [.. Models.Where(model => model.Status == ModelStatus.Done).SelectMany(model => model.Metrics.Keys.Append(Metric.Loss))];
         this.data = data;
     }
 
@@ -47,6 +49,9 @@ public sealed class SweepResult
     /// <exception cref="ArgumentException">There is no such target.</exception>
     public int TargetIndex(string name) => Targets.PlaceOf(name);
 
+    /// <summary>Whether some finished model has this metric. <see cref="Metric.GroupAuc"/> is measured only where the data have groups.</summary>
+    public bool Measured(Metric metric) => measured.Contains(metric);
+
     /// <summary>A metric of one weighting and target: mean over seeds, with its 95 % interval.</summary>
     /// <param name="weighting">Place in the grid.</param>
     /// <param name="target">Name of the target.</param>
@@ -73,10 +78,10 @@ public sealed class SweepResult
             throw new InvalidOperationException($"A sweep read from a file does not know its data. Call {nameof(WeightSweep)}.{nameof(WeightSweep.Run)} with the data and this file: nothing is trained twice, and the models can be taken out.");
         if (known.Status != ModelStatus.Done)
             throw new InvalidOperationException($"The training with weights {Grid[weighting]} and seed {seed} diverged: there is no model.");
-        var engine = new SweepEngine(data, Options.Hidden, Options.ToTrainer(seed));
+        var engine = new SweepEngine(data, Options.Hidden, Options.ToTrainer(seed), Options.EmbeddingWidth);
         engine.Train(Grid[weighting], Options.Reduction, seed);
-        var model = new MultiTargetDnn(data.Train.Features.Columns, Options.Hidden, Targets, seed: seed);
-        model.Load(engine.Layers);
+        var model = MultiTargetDnn.For(data, Options.Hidden, seed: seed, embeddingWidth: Options.EmbeddingWidth);
+        model.Load(engine.Layers, engine.Tables);
         return model;
     }
 }

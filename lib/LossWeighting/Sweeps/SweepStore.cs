@@ -26,13 +26,14 @@ public sealed class SweepStore : IDisposable
         CREATE VIEW result AS
         SELECT model.weighting, model.seed, target.name AS target, weighting.weight, model.status, model.final_epoch, model.steps, model.seconds,
                loss.train AS train_loss, loss.held_out AS held_out_loss,
-               measured.auc, measured.log_loss, measured.mean_squared_error, measured.calibration
+               measured.auc, measured.group_auc, measured.log_loss, measured.mean_squared_error, measured.calibration
         FROM model
         JOIN weighting ON weighting.weighting = model.weighting
         JOIN target ON target.target = weighting.target
         LEFT JOIN loss ON (loss.weighting, loss.seed, loss.target, loss.epoch) = (model.weighting, model.seed, target.target, model.final_epoch)
         LEFT JOIN (
-            SELECT weighting, seed, target, max(value) FILTER (metric = 'Auc' AND NOT isnan(value)) AS auc, max(value) FILTER (metric = 'LogLoss' AND NOT isnan(value)) AS log_loss,
+            SELECT weighting, seed, target, max(value) FILTER (metric = 'Auc' AND NOT isnan(value)) AS auc,
+                   max(value) FILTER (metric = 'GroupAuc' AND NOT isnan(value)) AS group_auc, max(value) FILTER (metric = 'LogLoss' AND NOT isnan(value)) AS log_loss,
                    max(value) FILTER (metric = 'MeanSquaredError' AND NOT isnan(value)) AS mean_squared_error, max(value) FILTER (metric = 'Calibration' AND NOT isnan(value)) AS calibration
             FROM metric GROUP BY ALL
         ) AS measured ON (measured.weighting, measured.seed, measured.target) = (model.weighting, model.seed, target.target)
@@ -317,6 +318,7 @@ public sealed class SweepStore : IDisposable
             (nameof(options.SplitSeed), Text(options.SplitSeed)),
             (nameof(options.Reduction), options.Reduction.ToString()),
             (nameof(options.Metrics), string.Join(", ", options.Metrics.Distinct().Order())),
+            .. data.Train.Ids.Count == 0 ? [] : new[] { (nameof(options.EmbeddingWidth), Text(options.EmbeddingWidth)) }, // without ids no result depends on it
         ];
 
         internal static SweepOptions ToOptions(Dictionary<string, string> settings)
@@ -334,6 +336,7 @@ public sealed class SweepStore : IDisposable
                 SplitSeed = Integer(nameof(SweepOptions.SplitSeed)),
                 Reduction = Enum.Parse<SampleReduction>(settings[nameof(SweepOptions.Reduction)]),
                 Metrics = [.. List(nameof(SweepOptions.Metrics)).Select(Enum.Parse<Metric>)],
+                EmbeddingWidth = settings.ContainsKey(nameof(SweepOptions.EmbeddingWidth)) ? Integer(nameof(SweepOptions.EmbeddingWidth)) : new SweepOptions().EmbeddingWidth,
             };
 
             int Integer(string name) => int.Parse(settings[name], CultureInfo.InvariantCulture);
@@ -349,7 +352,14 @@ public sealed class SweepStore : IDisposable
                 Add(hash, part.Features.Values);
                 Add(hash, part.Labels.Values);
                 Add<float>(hash, part.SampleWeights?.ToArray() ?? []);
+                if (part.Groups is { } groups)
+                {
+                    hash.AppendData("groups"u8); // the bytes could else be those of sample weights
+                    Add<int>(hash, groups.ToArray());
+                }
             }
+
+            Add<int>(hash, data.Train.Ids.Select(id => id.Count).ToArray());
         });
 
         static string Sha256(Action<IncrementalHash> fill)

@@ -83,7 +83,7 @@ public static class WeightSweep
 
     static double SecondsPerStep(DataSplit data, WeightGrid grid, SweepOptions options, TimeSpan moment)
     {
-        var engine = new SweepEngine(data, options.Hidden, options.ToTrainer(seed: 1));
+        var engine = new SweepEngine(data, options.Hidden, options.ToTrainer(seed: 1), options.EmbeddingWidth);
         using var enough = new CancellationTokenSource(moment);
         var watch = Stopwatch.StartNew();
         try
@@ -106,6 +106,7 @@ public static class WeightSweep
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(grid);
         options.Validate();
+        EmbeddingTable.RequireFit(data.Train.Ids, options.EmbeddingWidth);
         if ((long)grid.Count * options.Seeds > MostModels)
             throw new ArgumentException($"{grid.Count} weightings × {options.Seeds} seeds are over {MostModels} models: take fewer.");
         foreach (var weights in grid)
@@ -157,7 +158,7 @@ public static class WeightSweep
             models = waiting.Count;
             stepsPerModel = StepsPerModel(data, options);
             stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            engines = [.. Enumerable.Range(0, Math.Min(options.Threads, models)).Select(_ => new SweepEngine(data, options.Hidden, options.ToTrainer(seed: 1)))];
+            engines = [.. Enumerable.Range(0, Math.Min(options.Threads, models)).Select(_ => new SweepEngine(data, options.Hidden, options.ToTrainer(seed: 1), options.EmbeddingWidth))];
             all = Task.WhenAll(engines.Select(engine => Task.Factory.StartNew(() => Work(engine), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
             all.ContinueWith(_ => done.CompleteAdding(), TaskScheduler.Default);
 

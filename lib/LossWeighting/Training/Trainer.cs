@@ -59,7 +59,7 @@ public static class Trainer
     {
         var train = new Rows(data.Train);
         var heldOut = new Rows(data.HeldOut);
-        RequireOutputs(model, train, data.Targets);
+        RequireOutputs(model, train, data);
 
         using var optimizer = new ModelOptimizer(options.Optimizer, model, options.LearningRate);
         var random = RandomStream.Shuffle(options.Seed);
@@ -126,12 +126,15 @@ public static class Trainer
         return loss.PerTarget(model.forward(rows.Features), rows.Labels, targets, rows.SampleWeights).to_type(ScalarType.Float64).data<double>().ToArray();
     }
 
-    static void RequireOutputs(nn.Module<Tensor, Tensor> model, Rows rows, IReadOnlyList<Target> targets)
+    static void RequireOutputs(nn.Module<Tensor, Tensor> model, Rows rows, DataSplit data)
     {
+        var targets = data.Targets;
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         if (model is MultiTargetDnn dnn && dnn.Inputs != rows.Features.shape[1])
             throw new ArgumentException($"The model takes {dnn.Inputs} features, the data have {rows.Features.shape[1]}.", nameof(model));
+        if (model is MultiTargetDnn { Ids: var ids } && !ids.SequenceEqual(data.Train.Ids))
+            throw new ArgumentException($"The model takes {Describe(ids)}, the data have {Describe(data.Train.Ids)}: {nameof(MultiTargetDnn)}.{nameof(MultiTargetDnn.For)} builds a model that fits its data.", nameof(model));
         if (model is MultiTargetDnn { Targets: var own } && own.Count == targets.Count && !own.SequenceEqual(targets))
             throw new ArgumentException($"The model predicts {Describe(own)}, the data hold {Describe(targets)}.", nameof(model));
         model.eval(); // one row has no variance, which batch normalisation would keep
@@ -140,9 +143,11 @@ public static class Trainer
             throw new ArgumentException($"For one row the model returns [{string.Join(", ", shape)}], but there are {targets.Count} targets: [1, {targets.Count}] is needed.", nameof(model));
     }
 
-    static MultiTargetDnn RequireShared(nn.Module<Tensor, Tensor> model) => model is MultiTargetDnn { Hidden.Count: > 0 } dnn
+    static MultiTargetDnn RequireShared(nn.Module<Tensor, Tensor> model) => model is MultiTargetDnn dnn && dnn.SharedParameters.Any()
         ? dnn
-        : throw new ArgumentException($"Conflict is tracked on the hidden layers of a {nameof(MultiTargetDnn)}, which this model does not have.", nameof(model));
+        : throw new ArgumentException($"Conflict is tracked on the hidden layers and the ids' vectors of a {nameof(MultiTargetDnn)}, which this model does not have.", nameof(model));
+
+    static string Describe(IReadOnlyList<IdFeature> ids) => ids.Count == 0 ? "no ids" : "the ids " + string.Join(", ", ids.Select(id => $"{id.Name} ({id.Count})"));
 
     static string Describe(IEnumerable<Target> targets) => string.Join(", ", targets.Select(target => $"{target.Name} ({target.Kind.ToString().ToLowerInvariant()})"));
 
