@@ -1,26 +1,33 @@
 namespace LossWeighting.Tests;
 
 /// <summary>
-/// The dense net and its training written out in double precision, one row and one number at a time: a third opinion on what
+/// The net and its training written out in double precision, one row and one number at a time: a third opinion on what
 /// <see cref="Trainer"/> and <see cref="SweepEngine"/> compute. It knows where rounding decides, so that no two implementations agree:
 /// <para>
 /// where a hidden unit's sum is 0 to within rounding, one sees the unit on and another off, and the ReLU's gradient jumps there;
 /// </para><para>
-/// where a gradient is 0 to within rounding in Adam's first step, which is nearly its sign times the learning rate.
+/// where a gradient is 0 to within rounding in the first step in which Adam meets it, which is nearly its sign times a constant. An id's
+/// vector has that step with the first batch that holds the id.
 /// </para>
 /// </summary>
 sealed class DoubleTrainer
 {
     readonly int[] widths;
-    readonly double[][] parameters, gradients, sizes, means, variances; // per layer: weights [outputs, inputs], then biases [outputs]
+    readonly int dense, vectorWidth; // features that are no ids; numbers in the vector of an id
+    readonly double[][] parameters, gradients, sizes, means, variances; // per layer: weights [outputs, inputs], then biases [outputs]; then per id: [ids, width]
     int steps;
 
-    internal DoubleTrainer(int inputs, int[] hidden, int outputs, int seed)
+    internal DoubleTrainer(int features, int[] hidden, int outputs, int seed, IReadOnlyList<IdFeature>? ids = null, int embeddingWidth = 8)
     {
-        widths = [inputs, .. hidden, outputs];
+        ids ??= [];
+        (dense, vectorWidth) = (features - ids.Count, embeddingWidth);
+        widths = [dense + ids.Count * vectorWidth, .. hidden, outputs];
         var random = RandomStream.InitialParameters(seed);
         parameters = [.. widths.Zip(widths.Skip(1), (from, to) => DenseLayer.Draw(from, to, random))
             .Select(layer => layer.Weights.Values.ToArray().Concat(layer.Biases).Select(value => (double)value).ToArray())];
+        // vectors start uniform in ±0.05, those of id 0 at 0
+        parameters = [.. parameters, .. ids.Select(id => Enumerable.Range(0, id.Count * vectorWidth)
+            .Select(i => i < vectorWidth ? 0 : (double)(float)((2 * random.NextDouble() - 1) * 0.05)).ToArray())];
         (gradients, sizes, means, variances) = (Zeros(), Zeros(), Zeros(), Zeros());
 
         double[][] Zeros() => [.. parameters.Select(layer => new double[layer.Length])];
@@ -29,7 +36,7 @@ sealed class DoubleTrainer
     /// <summary>The smallest |sum| / Σ|terms| of any hidden unit for any row that counts.</summary>
     internal double NearestSum { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>The smallest |sum| / Σ|terms| of any parameter's gradient in the first step.</summary>
+    /// <summary>The smallest |sum| / Σ|terms| of any parameter's gradient in the first step in which it has terms.</summary>
     internal double NearestFirstGradient { get; private set; } = double.PositiveInfinity;
 
     /// <summary>
@@ -38,7 +45,7 @@ sealed class DoubleTrainer
     /// </summary>
     internal bool IsClear(Optimizer optimizer) => NearestSum >= 1e-6 && (optimizer == Optimizer.Sgd || NearestFirstGradient >= 1e-4);
 
-    /// <summary>All parameters, layer by layer: weights row by row, then biases.</summary>
+    /// <summary>All parameters, layer by layer: weights row by row, then biases; then the ids' tables.</summary>
     internal double[][] Parameters => parameters;
 
     /// <summary>Trains, if so wished only as long as rounding decides nothing; whether it got through.</summary>
@@ -52,9 +59,11 @@ sealed class DoubleTrainer
             foreach (var batch in order.Chunk(options.BatchSize))
             {
                 Gradient(data, batch, weights, reduction);
-                if (steps++ == 0)
-                    NearestFirstGradient = gradients.Zip(sizes).SelectMany(layer => layer.First.Zip(layer.Second))
-                        .Where(gradient => gradient.Second > 0).Min(gradient => Math.Abs(gradient.First) / gradient.Second);
+                steps++;
+                for (var l = 0; l < parameters.Length; l++)
+                    for (var i = 0; i < parameters[l].Length; i++)
+                        if (variances[l][i] == 0 && sizes[l][i] > 0)
+                            NearestFirstGradient = Math.Min(NearestFirstGradient, Math.Abs(gradients[l][i]) / sizes[l][i]);
                 if (stopUnlessClear && !IsClear(options.Optimizer))
                     return false;
                 for (var l = 0; l < parameters.Length; l++)
@@ -75,19 +84,45 @@ sealed class DoubleTrainer
         {
             if (Weight(row) == 0)
                 continue;
-            List<double[]> values = [[.. data.Features.Row(row).ToArray().Select(value => (double)value)]]; // into layer 0, 1, …, and the outputs
-            for (var l = 0; l < parameters.Length; l++)
+            List<double[]> values = [Inputs(data.Features.Row(row))]; // into layer 0, 1, …, and the outputs
+            for (var l = 0; l < Layers; l++)
                 values.Add(Outputs(l, values[l]));
 
             var slopes = values[^1].Select((output, k) => Weight(row) / divisor * weights[k] * (data.Targets[k].Kind == TargetKind.Binary
                 ? 1 / (1 + Math.Exp(-output)) - data.Labels[row, k]
                 : 2 * (output - data.Labels[row, k]))).ToArray();
-            for (var l = parameters.Length - 1; l >= 0; l--)
-                slopes = Backward(l, values[l], slopes);
+            var slopeSizes = slopes.Select(Math.Abs).ToArray();
+            for (var l = Layers - 1; l >= 0; l--)
+                (slopes, slopeSizes) = Backward(l, values[l], slopes, slopeSizes);
+            AddVectors(data.Features.Row(row), slopes, slopeSizes);
         }
 
         double Weight(int row) => data.SampleWeights?[row] ?? 1;
     }
+
+    int Layers => widths.Length - 1;
+
+    // the features that are no ids, then the ids' vectors
+    double[] Inputs(ReadOnlySpan<float> features)
+    {
+        var inputs = new double[widths[0]];
+        for (var i = 0; i < inputs.Length; i++)
+            inputs[i] = i < dense ? features[i] : parameters[TableOf(i)][NumberOf(features, i)];
+        return inputs;
+    }
+
+    void AddVectors(ReadOnlySpan<float> features, double[] slopes, double[] slopeSizes)
+    {
+        for (var i = dense; i < slopes.Length; i++)
+        {
+            gradients[TableOf(i)][NumberOf(features, i)] += slopes[i];
+            sizes[TableOf(i)][NumberOf(features, i)] += slopeSizes[i];
+        }
+    }
+
+    int TableOf(int input) => Layers + (input - dense) / vectorWidth;
+
+    int NumberOf(ReadOnlySpan<float> features, int input) => (int)features[dense + (input - dense) / vectorWidth] * vectorWidth + (input - dense) % vectorWidth;
 
     double[] Outputs(int layer, double[] values)
     {
@@ -103,7 +138,7 @@ sealed class DoubleTrainer
                 size += Math.Abs(term);
             }
 
-            var isHidden = layer + 1 < parameters.Length;
+            var isHidden = layer + 1 < Layers;
             if (isHidden && size > 0)
                 NearestSum = Math.Min(NearestSum, Math.Abs(sum) / size);
             outputs[o] = isHidden ? Math.Max(0, sum) : sum;
@@ -112,21 +147,24 @@ sealed class DoubleTrainer
         return outputs;
     }
 
-    // adds to the layer's gradient; returns the slopes of what came in, through the ReLU
-    double[] Backward(int layer, double[] values, double[] slopes)
+    // adds to the layer's gradient; returns the slopes of what came in, where it came through a ReLU, and the size of their terms
+    (double[] Below, double[] Sizes) Backward(int layer, double[] values, double[] slopes, double[] slopeSizes)
     {
-        var below = new double[values.Length];
+        var (below, belowSizes) = (new double[values.Length], new double[values.Length]);
         for (var o = 0; o < slopes.Length; o++)
         {
             Add(slopes.Length * values.Length + o, slopes[o]);
             for (var i = 0; i < values.Length; i++)
             {
                 Add(o * values.Length + i, slopes[o] * values[i]);
-                below[i] += values[i] > 0 ? slopes[o] * parameters[layer][o * values.Length + i] : 0;
+                if (layer > 0 && values[i] <= 0)
+                    continue;
+                below[i] += slopes[o] * parameters[layer][o * values.Length + i];
+                belowSizes[i] += slopeSizes[o] * Math.Abs(parameters[layer][o * values.Length + i]);
             }
         }
 
-        return below;
+        return (below, belowSizes);
 
         void Add(int parameter, double term)
         {

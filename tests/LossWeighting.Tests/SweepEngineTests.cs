@@ -90,14 +90,44 @@ public class SweepEngineTests
         var reduction = optimizer == Optimizer.Adam ? SampleReduction.PerWeight : SampleReduction.PerRow; // SGD's steps would show a wrong scale
         TrainingLoss loss = isWeighted ? new SampleWeightedLoss(reduction, weights) : new WeightedLoss(weights);
         Assert.Equal(100, options.Epochs * (int)Math.Ceiling(data.Train.Rows / (double)batchSize)); // steps
+        AssertAllThreeAgree(data, hidden, loss, reduction, options);
+    }
 
+    public static TheoryData<int[], int, Optimizer, bool> CasesWithIds
+    {
+        get
+        {
+            TheoryData<int[], int, Optimizer, bool> cases = [];
+            foreach (var hidden in new int[][] { [], [20], [33, 9] })
+                foreach (var batchSize in new[] { 7, 32, 1000 })
+                    foreach (var optimizer in new[] { Optimizer.Adam, Optimizer.Sgd })
+                        foreach (var withDense in new[] { false, true })
+                            cases.Add(hidden, batchSize, optimizer, withDense);
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(CasesWithIds))]
+    public void TrainsIdsAsTheTrainerDoes(int[] hidden, int batchSize, Optimizer optimizer, bool withDense)
+    {
+        var data = WithIds(First(40, mixed), withDense ? 20 : 0);
+        var options = new TrainerOptions
+        {
+            Epochs = batchSize switch { 7 => 10, 32 => 30, _ => 60 }, BatchSize = batchSize, Optimizer = optimizer, LearningRate = optimizer == Optimizer.Adam ? 3e-3 : 0.05,
+        };
+        AssertAllThreeAgree(data, hidden, new WeightedLoss([0.4, 0.3, 0.2, 0.1]), SampleReduction.PerRow, options, embeddingWidth: 5);
+    }
+
+    static void AssertAllThreeAgree(DataSplit data, int[] hidden, TrainingLoss loss, SampleReduction reduction, TrainerOptions options, int embeddingWidth = 8)
+    {
         for (var seed = 1; seed <= 100; seed++)
         {
             options = options with { Seed = seed };
-            var precise = new DoubleTrainer(data.Train.Features.Columns, hidden, data.Targets.Count, seed);
-            if (!precise.Train(data.Train, weights, reduction, options, stopUnlessClear: true))
+            var precise = new DoubleTrainer(data.Train.Features.Columns, hidden, data.Targets.Count, seed, data.Train.Ids, embeddingWidth);
+            if (!precise.Train(data.Train, loss.Weights, reduction, options, stopUnlessClear: true))
                 continue;
-            var (expected, actual) = TrainBoth(data, hidden, loss, reduction, options);
+            var (expected, actual) = TrainBoth(data, hidden, loss, reduction, options, embeddingWidth);
             Assert.InRange(Difference(expected.Losses, actual.Losses), 0, 1e-5);
             Assert.InRange(Difference(expected.Parameters, actual.Parameters), 0, 1e-5);
             Assert.InRange(Difference(precise.Parameters, actual.Parameters), 0, 1e-5);
@@ -149,21 +179,23 @@ public class SweepEngineTests
     }
 
     static ((double[][] Losses, double[][] Parameters) Expected, (double[][] Losses, double[][] Parameters) Actual) TrainBoth(
-        DataSplit data, int[] hidden, TrainingLoss loss, SampleReduction reduction, TrainerOptions options)
+        DataSplit data, int[] hidden, TrainingLoss loss, SampleReduction reduction, TrainerOptions options, int embeddingWidth)
     {
-        using var model = new MultiTargetDnn(data.Train.Features.Columns, hidden, data.Targets, seed: options.Seed);
+        using var model = MultiTargetDnn.For(data, hidden, seed: options.Seed, embeddingWidth: embeddingWidth);
         var expected = Trainer.Train(model, loss, data, options);
-        var engine = new SweepEngine(data, hidden, options);
+        var engine = new SweepEngine(data, hidden, options, embeddingWidth);
         var actual = engine.Train(loss.Weights, reduction, options.Seed);
-        var tensors = model.parameters().Select(parameter => parameter.detach().data<float>().Select(value => (double)value).ToArray());
-        return ((Losses(expected), [.. tensors.Chunk(2).Select(layer => layer[0].Concat(layer[1]).ToArray())]),
+        double[][] tensors = [.. model.parameters().Select(parameter => parameter.detach().data<float>().Select(value => (double)value).ToArray())];
+        var ofLayers = 2 * (hidden.Length + 1);
+        return ((Losses(expected), [.. tensors[..ofLayers].Chunk(2).Select(layer => layer[0].Concat(layer[1]).ToArray()), .. tensors[ofLayers..]]),
             (Losses(actual), Parameters(engine)));
 
         static double[][] Losses(TrainingRun run) => [.. run.Epochs.Select(epoch => epoch.Train.PerTarget.Concat(epoch.HeldOut.PerTarget).ToArray())];
     }
 
-    static double[][] Parameters(SweepEngine engine) =>
-        [.. engine.Layers.Select(layer => layer.Weights.Values.ToArray().Concat(layer.Biases).Select(value => (double)value).ToArray())];
+    static double[][] Parameters(SweepEngine engine) => [
+        .. engine.Layers.Select(layer => layer.Weights.Values.ToArray().Concat(layer.Biases).Select(value => (double)value).ToArray()),
+        .. engine.Tables.Select(table => table.Values.ToArray().Select(value => (double)value).ToArray())];
 
     /// <summary>The largest difference, relative to the number itself or, where that is smaller, to the root mean square of its layer's or epoch's.</summary>
     static double Difference(double[][] expected, double[][] actual)
@@ -176,23 +208,30 @@ public class SweepEngineTests
         }).Max();
     }
 
-    [Fact]
-    public void GradientsAgreeWithFiniteDifferences()
+    [Theory]
+    [InlineData(20, false)]
+    [InlineData(20, true)]
+    [InlineData(0, true)]
+    public void GradientsAgreeWithFiniteDifferences(int dense, bool withIds)
     {
-        var data = mixed.Train.SelectRows([.. Enumerable.Range(0, 12)]);
-        var net = new DenseNet(20, [6, 5], 4, rows: 12);
+        const int embeddingWidth = 3;
+        var whole = withIds ? WithIds(mixed, dense).Train : mixed.Train;
+        var (before, data) = (whole.SelectRows([.. Enumerable.Range(12, 11)]), whole.SelectRows([.. Enumerable.Range(0, 12)]));
+        var net = new DenseNet(data.Features.Columns, [6, 5], 4, rows: 12, data.Ids, embeddingWidth);
         net.Initialise(seed: 2);
         LossWeights weights = [0.4, 0.3, 0.2, 0.1];
         var loss = new OutputLoss(data.Targets, weights, SampleReduction.PerRow);
-        net.Forward(data.Features.Values, 12);
-        loss.WriteGradient(net.Outputs, net.OutputColumns, data.Labels.Values, [], net.OutputGradient);
-        net.Backward(data.Features.Values, 12);
+        foreach (var batch in new[] { before, data }) // of the first nothing may be left
+        {
+            net.Forward(batch.Features.Values, batch.Rows);
+            loss.WriteGradient(net.Outputs, net.OutputColumns, batch.Labels.Values, [], net.OutputGradient);
+            net.Backward(batch.Features.Values, batch.Rows);
+        }
 
         var layers = net.Layers;
-        var gradient = net.Gradient.ToArray();
+        var parameters = All();
         net.Gradient.CopyTo(net.Parameters); // to read it in the layers' own order
-        var actual = net.Layers.SelectMany(layer => layer.Weights.Values.ToArray().Concat(layer.Biases)).Select(value => (double)value).ToArray();
-        var parameters = layers.SelectMany(layer => layer.Weights.Values.ToArray().Concat(layer.Biases)).Select(value => (double)value).ToArray();
+        var actual = All();
         for (var i = 0; i < parameters.Length; i++)
         {
             const double step = 1e-6;
@@ -211,7 +250,8 @@ public class SweepEngineTests
             var total = 0.0;
             for (var row = 0; row < 12; row++)
             {
-                var values = data.Features.Row(row).ToArray().Select(value => (double)value).ToArray();
+                double[] features = [.. data.Features.Row(row).ToArray().Select(value => (double)value)];
+                double[] values = [.. features[..dense], .. data.Ids.SelectMany((_, i) => Vector(i, (int)features[dense + i]))];
                 var next = 0;
                 for (var l = 0; l < 3; l++)
                 {
@@ -229,18 +269,32 @@ public class SweepEngineTests
 
             return total;
         }
+
+        double[] All() => [.. net.Layers.SelectMany(layer => layer.Weights.Values.ToArray().Concat(layer.Biases)).Concat(net.Tables.SelectMany(table => table.Values.ToArray())).Select(value => (double)value)];
+
+        double[] Vector(int table, int id)
+        {
+            var first = parameters.Length - data.Ids.Skip(table).Sum(each => each.Count) * embeddingWidth; // the tables come last
+            return parameters[(first + id * embeddingWidth)..(first + (id + 1) * embeddingWidth)];
+        }
     }
 
-    [Fact]
-    public void AModelDoesNotDependOnTheOnesBefore()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AModelDoesNotDependOnTheOnesBefore(bool withIds)
     {
+        var data = withIds ? WithIds(regression, 10) : regression;
         var options = new TrainerOptions { Epochs = 3, BatchSize = 32, EarlyStop = new(2) };
-        var fresh = new SweepEngine(regression, [16], options);
-        var used = new SweepEngine(regression, [16], options);
+        var fresh = new SweepEngine(data, [16], options);
+        var used = new SweepEngine(data, [16], options);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
         used.Train([1, 0, 0], SampleReduction.PerRow, seed: 9);
         used.Train([0.1, 0.2, 0.7], SampleReduction.PerRow, seed: 4);
+        Assert.Throws<OperationCanceledException>(() => used.Train([0.1, 0.2, 0.7], SampleReduction.PerRow, seed: 4, stop.Token));
         Assert.Equal(Bits(fresh.Train([0.5, 0.3, 0.2], SampleReduction.PerRow, seed: 1)), Bits(used.Train([0.5, 0.3, 0.2], SampleReduction.PerRow, seed: 1)));
-        Assert.Equal(fresh.Layers.SelectMany(layer => layer.Weights.Values.ToArray()), used.Layers.SelectMany(layer => layer.Weights.Values.ToArray()));
+        Assert.Equal(Parameters(fresh), Parameters(used));
 
         static double[] Bits(TrainingRun run) => [.. run.Epochs.SelectMany(epoch => epoch.Train.PerTarget.Concat(epoch.HeldOut.PerTarget))];
     }
@@ -273,14 +327,18 @@ public class SweepEngineTests
         void Train(int seed) => engine.Train([0.5, 0.3, 0.2], SampleReduction.PerRow, seed);
     }
 
-    [Fact]
-    public void NothingIsAllocatedPerStep()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void NothingIsAllocatedPerStep(bool withIds)
     {
         var options = new TrainerOptions { Epochs = 1, BatchSize = 4 };
-        var (small, large) = (new SweepEngine(regression, [16], options), new SweepEngine(RandomTargets.Normal(5000, 10, 3, seed: 1).Split(0.2, 1), [16], options));
+        var (small, large) = (Engine(regression), Engine(RandomTargets.Normal(5000, 10, 3, seed: 1).Split(0.2, 1)));
         Allocated(small);
         Allocated(large);
         Assert.InRange(Math.Abs(Allocated(large) - Allocated(small)), 0, 2000); // 100 steps or 1000
+
+        SweepEngine Engine(DataSplit data) => new(withIds ? WithIds(data, 10) : data, [16], options);
 
         static long Allocated(SweepEngine engine)
         {
@@ -291,6 +349,21 @@ public class SweepEngineTests
     }
 
     static DataSplit First(int rows, DataSplit data) => new(data.Train.SelectRows([.. Enumerable.Range(0, rows)]), data.HeldOut);
+
+    /// <summary>The first features, then two ids of each row: one that most batches have several times, and one that many batches do not have. Some held-out rows have id 0.</summary>
+    static DataSplit WithIds(DataSplit data, int dense)
+    {
+        return new(Part(data.Train, firstId: 1), Part(data.HeldOut, firstId: 0));
+
+        MultiTargetData Part(MultiTargetData part, int firstId)
+        {
+            IdFeature[] ids = [new("user", 6), new("video", 31)];
+            var random = new Random(part.Rows);
+            var features = Enumerable.Range(0, part.Rows).SelectMany(row => (float[])[.. part.Features.Row(row)[..dense], .. ids.Select(id => random.Next(firstId, id.Count))]).ToArray();
+            return new(
+                new(part.Rows, dense + ids.Length, features), [.. part.FeatureNames.Take(dense), .. ids.Select(id => id.Name)], part.Labels, part.Targets, part.SampleWeights, ids);
+        }
+    }
 
     static MultiTargetData WithWeights(MultiTargetData data) => data.WithSampleWeights([.. Enumerable.Range(0, data.Rows).Select(row => (row * 7 % 5) / 2f)]);
 
