@@ -24,7 +24,7 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, Colum
 {
     internal const string FileEnds = ".csv, .tsv, also with .gz, or .parquet";
 
-    internal static readonly string[] BuiltIn = ["random", "correlated", "feed", "adult"];
+    internal static readonly string[] BuiltIn = ["random", "correlated", "feed", "adult", "kuairand-pure"];
 
     bool IsBuiltIn => BuiltIn.Contains(Source);
 
@@ -67,18 +67,19 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, Colum
         if (Roles.Options.FirstOrDefault() is { } option)
             throw new UsageException($"{option} is for files: the columns of {Source} are what they are.");
         var names = Targets.Select(target => target.Name).ToArray();
-        var (data, card) = Source == "adult" ? LoadAdult(names, cancellation) : Generate(names);
+        var (data, card) = Source is "adult" or "kuairand-pure" ? LoadPublic(names, cancellation) : Generate(names);
         foreach (var (asked, is_) in Targets.Zip(data.Targets))
             if (asked.Kind is { } kind && kind != is_.Kind)
                 throw new UsageException($"--target {asked.Name}: in {Source} it is {Text(is_.Kind)}, not {Text(kind)}.");
         return (data, card);
     }
 
-    (DataSplit, DataCard) LoadAdult(string[] names, CancellationToken cancellation)
+    (DataSplit, DataCard) LoadPublic(string[] names, CancellationToken cancellation)
     {
         if (Validation is not null)
-            throw new UsageException("--validation: adult comes with its own held-out rows, the official test set.");
-        var table = AdultDataset.LoadTable(names is [] ? null : names, cancellation: cancellation);
+            throw new UsageException($"--validation: {Source} comes with its own held-out rows, {(Source == "adult" ? "the official test set" : "the log of videos shown at random")}.");
+        var targets = names is [] ? null : names;
+        var table = Source == "adult" ? AdultDataset.LoadTable(targets, cancellation: cancellation) : KuaiRandDataset.Load(targets, cancellation: cancellation);
         return (table.Data, table.Card);
     }
 

@@ -83,6 +83,7 @@ static class SweepCommands
                 Epochs = parsed.GetValue(epochs)!.Value,
                 BatchSize = parsed.GetValue(batch)!.Value,
                 Hidden = parsed.GetValue(hidden)!,
+                EmbeddingWidth = parsed.GetValue(embedding)!.Value,
                 LearningRate = parsed.GetValue(rate),
                 Optimizer = parsed.GetValue(optimizer) == "sgd" ? Optimizer.Sgd : Optimizer.Adam,
                 EarlyStop = parsed.GetValue(stop) is { } patience ? new(patience) : null,
