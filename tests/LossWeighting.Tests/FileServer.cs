@@ -48,8 +48,8 @@ sealed class FileServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
-        listener.Stop();
         await serving;
+        listener.Stop();
         end.Dispose();
     }
 
@@ -66,7 +66,7 @@ sealed class FileServer : IAsyncDisposable
                     client.Close();
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
         }
         finally
