@@ -13,6 +13,8 @@ namespace LossWeighting;
 public sealed record DataCard(
     int TrainRows, int HeldOutRows, int Features, IReadOnlyList<TableColumn> Columns, IReadOnlyList<TargetSummary> Targets, IReadOnlyList<TargetCorrelation> Correlations)
 {
+    const int MostListed = 12;
+
     /// <summary>The card of any data.</summary>
     public static DataCard Of(DataSplit data) => Of(data, []);
 
@@ -27,7 +29,7 @@ public sealed record DataCard(
                 select new TargetCorrelation(data.Targets[a].Name, data.Targets[b].Name, Correlation.Pearson(labels[a], labels[b]))]);
     }
 
-    /// <summary>A line for each thing.</summary>
+    /// <summary>A line for each thing; of many columns the first ones, see <see cref="Columns"/> for all.</summary>
     public IReadOnlyList<string> Lines => [
         $"{TableDataset.Count(TrainRows + HeldOutRows)} rows: {TableDataset.Count(TrainRows)} to train on, {TableDataset.Count(HeldOutRows)} held out",
         Columns.Count == 0 ? $"Features: {TableDataset.Count(Features)}" : $"Features: {TableDataset.Count(Features)}, from {Described()}",
@@ -53,7 +55,7 @@ public sealed record DataCard(
     IEnumerable<string> List(string label, params ColumnUse[] uses)
     {
         var noted = Columns.Where(column => uses.Contains(column.Use) && column.Note.Length > 0).Select(column => $"{TableDataset.Short(column.Name)} ({column.Note})").ToArray();
-        return noted.Length > 0 ? [$"{label}: {string.Join(", ", noted)}"] : [];
+        return noted.Length > 0 ? [$"{label}: {string.Join(", ", noted.Take(MostListed))}{(noted.Length > MostListed ? $" and {noted.Length - MostListed} more" : "")}"] : [];
     }
 }
 

@@ -83,7 +83,7 @@ public static class KuaiRandDataset
     /// </summary>
     /// <param name="targets">Some of <see cref="TargetNames"/>, each once; by default all.</param>
     /// <param name="test">What is held out.</param>
-    /// <param name="mostRows">At most so many rows of either part, drawn at random; <c>null</c>: all, over a million each, which takes about 2 GB.</param>
+    /// <param name="mostRows">At most so many rows of either part, drawn at random; <c>null</c>: all, over a million each, which takes over 3 GB of memory.</param>
     /// <param name="seed">Decides which rows are drawn.</param>
     /// <param name="progress">Told of a download; by default it is printed.</param>
     /// <param name="cancellation">Ends a download; what has come is kept.</param>
