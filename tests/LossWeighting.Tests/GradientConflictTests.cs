@@ -7,22 +7,32 @@ public class GradientConflictTests
     static readonly DataSplit data = RandomTargets.Normal(200, 6, 3, seed: 1).Split(0.2, seed: 1);
     static readonly TrainerOptions options = new() { Epochs = 2, BatchSize = 50, TrackConflict = true };
 
-    [Fact]
-    public void AStepComparesTheGradientsOfTheTargetsOwnLosses()
+    // the last feature as one of 20 ids
+    static readonly DataSplit withIds = new(WithIds(data.Train), WithIds(data.HeldOut));
+
+    static MultiTargetData WithIds(MultiTargetData part) => new(
+        new(part.Rows, 6, [.. part.Features.Values.ToArray().Select((value, i) => i % 6 == 5 ? i / 6 * 7 % 20 : value)]), part.FeatureNames, part.Labels, part.Targets,
+        ids: [new(part.FeatureNames[5], 20)]);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AStepComparesTheGradientsOfTheTargetsOwnLosses(bool isWithIds)
     {
-        using var model = new MultiTargetDnn(6, [5, 4], data.Targets, seed: 3);
+        var data = isWithIds ? withIds : GradientConflictTests.data;
+        using var model = MultiTargetDnn.For(data, [5, 4], seed: 3);
         var run = Trainer.Train(model, new WeightedLoss([0.2, 0.7, 0]), data, options with { Epochs = 1, BatchSize = 160 });
         Assert.Equal(1, run.Conflict!.Steps);
 
         // a second way: one backward pass per target, on a model that has not been trained
-        using var fresh = new MultiTargetDnn(6, [5, 4], data.Targets, seed: 3);
+        using var fresh = MultiTargetDnn.For(data, [5, 4], seed: 3);
         var gradients = Enumerable.Range(0, 3).Select(k =>
         {
             fresh.zero_grad();
             using var outputs = fresh.forward(torch.tensor(data.Train.Features.Values.ToArray(), [160, 6]));
             using var labels = torch.tensor(data.Train.Labels.Column(k));
             (outputs.select(1, k) - labels).square().mean().backward();
-            return fresh.named_parameters().Where(parameter => parameter.name.StartsWith("hidden", StringComparison.Ordinal))
+            return fresh.named_parameters().Where(parameter => !parameter.name.StartsWith("outputs", StringComparison.Ordinal)) // all below the outputs is shared
                 .SelectMany(parameter => parameter.parameter.grad!.data<float>().ToArray()).Select(value => (double)value).ToArray();
         }).ToArray();
         for (var i = 0; i < 3; i++)
@@ -77,6 +87,8 @@ public class GradientConflictTests
         using var other = torch.nn.Linear(6, 3);
         Assert.Contains("hidden layers", Assert.Throws<ArgumentException>(() => Trainer.Train(other, new WeightedLoss([1, 1, 1]), data, options)).Message, StringComparison.Ordinal);
         using var model = new MultiTargetDnn(6, [4], data.Targets);
+        using var vectors = MultiTargetDnn.For(withIds, hidden: []); // all targets share the vectors
+        Assert.Equal(8, Trainer.Train(vectors, new WeightedLoss([1, 1, 1]), withIds, options).Conflict!.Steps);
         var run = Trainer.Train(model, new WeightedLoss([1, 1, 1]), data, options);
         Assert.Contains("'x'", Assert.Throws<ArgumentException>(() => run.Conflict!.Cosines("x", "target 1")).Message, StringComparison.Ordinal);
     }

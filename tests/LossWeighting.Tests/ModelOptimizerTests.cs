@@ -6,18 +6,23 @@ namespace LossWeighting.Tests;
 public class ModelOptimizerTests
 {
     [Theory]
-    [InlineData(Optimizer.Adam)]
-    [InlineData(Optimizer.Sgd)]
-    public void ItTakesTorchsOwnSteps(Optimizer kind)
+    [InlineData(Optimizer.Adam, false)]
+    [InlineData(Optimizer.Sgd, false)]
+    [InlineData(Optimizer.Adam, true)]
+    [InlineData(Optimizer.Sgd, true)]
+    public void ItTakesTorchsOwnSteps(Optimizer kind, bool withIds)
     {
+        IdFeature[] ids = withIds ? [new("user", 9)] : [];
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        using (var own = new MultiTargetDnn(4, [6], [Target.Regression("a")], seed: 1))
-        using (var torchs = new MultiTargetDnn(4, [6], [Target.Regression("a")], seed: 1))
+        using (var own = new MultiTargetDnn(4, [6], [Target.Regression("a")], seed: 1, ids: ids))
+        using (var torchs = new MultiTargetDnn(4, [6], [Target.Regression("a")], seed: 1, ids: ids))
         using (var optimizer = new ModelOptimizer(kind, own, 0.01))
         using (optim.Optimizer reference = kind == Optimizer.Adam ? optim.Adam(torchs.parameters(), 0.01, 0.9, 0.999, 1e-8) : optim.SGD(torchs.parameters(), 0.01))
         using (var scope = NewDisposeScope())
         {
             var (features, labels) = (tensor(RandomTargets.Normal(20, 4, 1, seed: 1).Features.Values.ToArray(), [20, 4]), tensor(RandomTargets.Normal(20, 1, 1, seed: 2).Features.Values.ToArray(), [20, 1]));
+            if (withIds)
+                features.select(1, 3).copy_(arange(20).remainder(7)); // ids 7 and 8 are in no row
             for (var step = 0; step < 30; step++)
             {
                 optimizer.ZeroGradients();

@@ -94,6 +94,111 @@ public class MultiTargetDnnTests
             Assert.Throws<ArgumentException>(() => model.Predict(new(1, 2, [0, 0]))).Message);
     }
 
+    static readonly IdFeature[] ids = [new("user", 7), new("video", 300)];
+
+    // 4 dense features, then the ids
+    static MultiTargetDnn WithIds(int[] hidden, int embeddingWidth = 5, int seed = 3) => new(6, hidden, three, seed: seed, ids: ids, embeddingWidth: embeddingWidth);
+
+    static float[][] Tables(MultiTargetDnn model) => [.. model.named_parameters().Where(parameter => parameter.name.StartsWith("embeddings", StringComparison.Ordinal))
+        .Select(parameter => parameter.parameter.detach().data<float>().ToArray())];
+
+    [Fact]
+    public void ModelsWithIdsHaveTheParametersOfTheirShape()
+    {
+        using var model = WithIds([64]);
+        Assert.Equal((4 + 2 * 5) * 64 + 64 + 64 * 3 + 3 + (7 + 300) * 5, model.ParameterCount);
+        Assert.Equal([7 * 5, 300 * 5], Tables(model).Select(table => table.Length));
+        Assert.Equal(ids, model.Ids);
+        Assert.Equal(5, model.EmbeddingWidth);
+    }
+
+    [Fact]
+    public void AnIdIsReadAsItsVector()
+    {
+        // the model without ids that takes the vectors as features: it has the same layers, since tables are drawn after them
+        using var model = WithIds([8]);
+        using var dense = new MultiTargetDnn(4 + 2 * 5, [8], three, seed: 3);
+        var tables = Tables(model);
+        var numbers = RandomTargets.Normal(50, 4, 1, seed: 1).Features;
+        int[] user = [.. Enumerable.Range(0, 50).Select(row => row * 5 % 7)], video = [.. Enumerable.Range(0, 50).Select(row => 299 - row)];
+        Matrix Rows(Func<int, float[]> row) => new(50, row(0).Length, [.. Enumerable.Range(0, 50).SelectMany(row)]);
+
+        var expected = dense.Predict(Rows(row => [.. numbers.Row(row), .. tables[0][(user[row] * 5)..(user[row] * 5 + 5)], .. tables[1][(video[row] * 5)..(video[row] * 5 + 5)]]));
+        var actual = model.Predict(Rows(row => [.. numbers.Row(row), user[row], video[row]]));
+        Assert.Equal(expected.Values.ToArray(), actual.Values.ToArray());
+    }
+
+    [Fact]
+    public void VectorsStartAsKerasHasThemAndThoseOfIdZeroAtZero()
+    {
+        using var model = WithIds([8], embeddingWidth: 40);
+        using var other = WithIds([8], embeddingWidth: 40, seed: 4);
+        foreach (var table in Tables(model))
+        {
+            Assert.All(table[..40], value => Assert.Equal(0, value));
+            Assert.All(table, value => Assert.InRange(value, -0.05f, 0.05f));
+        }
+
+        var drawn = Tables(model)[1][40..];
+        Assert.InRange(drawn.Average(), -0.002, 0.002);
+        Assert.InRange(drawn.Select(value => value * value).Average(), 0.95 * 0.0025 / 3, 1.05 * 0.0025 / 3); // variance of a uniform
+        Assert.NotEqual(Tables(model)[0][40..], drawn[..240]);
+        Assert.NotEqual(drawn, Tables(other)[1][40..]);
+    }
+
+    [Fact]
+    public void AModelForDataTakesTheirFeaturesIdsAndTargets()
+    {
+        var data = new MultiTargetData(new(2, 3, [1, 2, 3, 4, 5, 0]), ["a", "b", "user"], new(2, 1, [0, 1]), [Target.Binary("click")], ids: [new("user", 9)]);
+        using var model = MultiTargetDnn.For(data, [4], OutputLayer.HeadPerTarget, seed: 5, embeddingWidth: 2);
+        using var same = new MultiTargetDnn(3, [4], data.Targets, OutputLayer.HeadPerTarget, seed: 5, data.Ids, embeddingWidth: 2);
+        using var ofSplit = MultiTargetDnn.For(new DataSplit(data, data), [4], OutputLayer.HeadPerTarget, seed: 5, embeddingWidth: 2);
+        foreach (var one in new[] { model, ofSplit })
+        {
+            Assert.Equal((3, 2, OutputLayer.HeadPerTarget), (one.Inputs, one.EmbeddingWidth, one.OutputLayer));
+            Assert.Equal(same.parameters().SelectMany(parameter => parameter.detach().data<float>().ToArray()), one.parameters().SelectMany(parameter => parameter.detach().data<float>().ToArray()));
+        }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(7)]
+    [InlineData(1.5)]
+    [InlineData(float.NaN)]
+    public void AnIdThatThereIsNotIsRefused(float bad)
+    {
+        using var model = WithIds([8]);
+        var e = Assert.Throws<ArgumentException>(() => model.Predict(new(2, 6, [0, 0, 0, 0, 6, 299, 0, 0, 0, 0, bad, 0])));
+        Assert.StartsWith($"Row 1, feature 'user': an id is a whole number from 0 to 6, not {bad}.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RejectsTablesThatAreNone()
+    {
+        Assert.Contains("2 of 1 features", Assert.Throws<ArgumentException>(() => new MultiTargetDnn(1, [4], three, ids: ids)).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 1, not 0", Assert.Throws<ArgumentException>(() => WithIds([4], embeddingWidth: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("307 ids (user, video) with 10000000 numbers", Assert.Throws<ArgumentException>(() => WithIds([4], embeddingWidth: 10_000_000)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DataWithOtherIdsAreRefused()
+    {
+        var rows = new Matrix(2, 3, [1, 2, 3, 4, 5, 0]);
+        MultiTargetData Data(params IdFeature[] ids) => new(rows, ["a", "b", "user"], new(2, 1, [0, 1]), [Target.Binary("click")], ids: ids);
+        var (plain, nine, ten) = (Data(), Data(new IdFeature("user", 9)), Data(new IdFeature("user", 10)));
+        foreach (var (model, data, message) in new[]
+        {
+            (MultiTargetDnn.For(plain, [4]), nine, "The model takes no ids, the data have the ids user (9)"),
+            (MultiTargetDnn.For(nine, [4]), plain, "The model takes the ids user (9), the data have no ids"),
+            (MultiTargetDnn.For(nine, [4]), ten, "The model takes the ids user (9), the data have the ids user (10)"),
+        })
+            using (model)
+            {
+                Assert.Contains(message, Assert.Throws<ArgumentException>(() => Trainer.Train(model, new WeightedLoss([1]), new DataSplit(data, data))).Message, StringComparison.Ordinal);
+                Assert.Contains("ids", Assert.Throws<ArgumentException>(() => Metrics.Evaluate(model, data)).Message, StringComparison.Ordinal);
+            }
+    }
+
     static void AssertNear(Matrix expected, Matrix actual)
     {
         Assert.Equal((expected.Rows, expected.Columns), (actual.Rows, actual.Columns));

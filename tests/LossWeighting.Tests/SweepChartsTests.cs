@@ -253,6 +253,35 @@ public class SweepChartsTests
         Assert.Contains("binary", Assert.Throws<ArgumentException>(() => Charts.HypervolumeByBudget(numbers, Metric.Auc)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void GroupAucIsDrawnAsAucIs()
+    {
+        var sweep = Sweep(WeightGrid.Simplex(3, 4));
+        var grouped = new SweepResult(sweep.Targets, sweep.Grid, sweep.Options, [.. sweep.Models.Select(model => model with { Metrics = new Dictionary<Metric, IReadOnlyList<double>> { [Metric.GroupAuc] = model.Metrics[Metric.Auc] } })]);
+        foreach (var draw in new Func<SweepResult, Metric, Figure>[]
+        {
+            (of, metric) => Charts.Ternary(of, "click", metric), (of, metric) => Charts.MetricByWeight(of, "click", metric), (of, metric) => Charts.ParallelCoordinates(of, metric),
+            (of, metric) => Charts.HypervolumeByBudget(of, metric), (of, metric) => Charts.ParetoFront(of, "click", "completion", metric), (of, metric) => Charts.SeesawMatrix(of, metric),
+            (of, metric) => Charts.Balance(of, "click", "completion", metric), (of, metric) => Charts.FrontByCapacity([("one", of), ("two", of)], "click", "completion", metric),
+        })
+        {
+            var (asAuc, asGroupAuc) = (Json(draw(sweep, Metric.Auc)), Json(draw(grouped, Metric.GroupAuc)));
+            Assert.Contains("group AUC", asGroupAuc, StringComparison.Ordinal);
+            Assert.Equal(asAuc, asGroupAuc.Replace("group AUC", "AUC", StringComparison.Ordinal));
+            Assert.Contains("its data have no groups", Assert.Throws<ArgumentException>(() => draw(sweep, Metric.GroupAuc)).Message, StringComparison.Ordinal);
+        }
+
+        string Told(SweepResult of, Metric metric) => Seesaw.Compare(of, [1, 0, 0], [0.5, 0.5, 0], metric).ToString();
+        Assert.Contains("click group AUC −0.1000", Told(grouped, Metric.GroupAuc), StringComparison.Ordinal);
+        Assert.Equal(Told(sweep, Metric.Auc), Told(grouped, Metric.GroupAuc).Replace("group AUC", "AUC", StringComparison.Ordinal));
+
+        // nothing measured yet, or not asked for: the errors of any metric
+        Assert.Contains("nothing to draw", Assert.Throws<ArgumentException>(() => Charts.Ternary(new(targets, sweep.Grid, new(), []), "click", Metric.GroupAuc)).Message, StringComparison.Ordinal);
+        Assert.Contains("did not measure group AUC: sweep with", Assert.Throws<ArgumentException>(() => Charts.Ternary(new(targets, sweep.Grid, new() { Metrics = [Metric.Auc] }, sweep.Models), "click", Metric.GroupAuc)).Message, StringComparison.Ordinal);
+
+        static string Json(Figure figure) => GenericChart.toFigureJson(figure.Chart).Replace("<br>", " ", StringComparison.Ordinal); // lines break elsewhere
+    }
+
     static bool Near(double a, double b) => Math.Abs(a - b) < 1e-9;
 
     static IEnumerable<int> Places(WeightGrid grid, Func<LossWeights, bool> where) => Enumerable.Range(0, grid.Count).Where(place => where(grid[place]));

@@ -49,24 +49,31 @@ public class SweepEngineRegistersTests
     static int Widest() =>
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
 
-    // of all losses and parameters, for both optimisers and both kinds of targets, with a ragged last batch and sample weights
+    // of all losses and parameters, for both optimisers and both kinds of targets, with a ragged last batch and sample weights, without and with ids
     static string Digest()
     {
         var features = RandomTargets.Normal(90, 11, 2, seed: 1);
         var labels = features.Labels.Values.ToArray().Select((value, i) => i % 2 == 0 ? value : value > 0 ? 1 : 0).ToArray();
-        var data = new MultiTargetData(features.Features, features.FeatureNames, new(90, 2, labels), [Target.Regression("value"), Target.Binary("sign")])
-            .WithSampleWeights([.. Enumerable.Range(0, 90).Select(row => row % 4 / 2f)]).Split(0.2, seed: 1);
+        var identified = features.Features.Values.ToArray().Select((value, i) => i % 11 == 10 ? i / 11 * 7 % 12 : value).ToArray(); // the last feature as an id
+        var data = Data(features.Features);
+        var withIds = Data(new(90, 11, identified), new IdFeature(features.FeatureNames[10], 12));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var optimizer in new[] { Optimizer.Adam, Optimizer.Sgd })
-            foreach (var hidden in new int[][] { [], [20], [33, 9, 5] })
+            foreach (var (hidden, split) in new[] { ([], data), ([20], data), (new[] { 33, 9, 5 }, data), ([], withIds), ([20], withIds) })
             {
-                var engine = new SweepEngine(data, hidden, new() { Epochs = 10, BatchSize = 13, Optimizer = optimizer, LearningRate = 0.01 });
+                var engine = new SweepEngine(split, hidden, new() { Epochs = 10, BatchSize = 13, Optimizer = optimizer, LearningRate = 0.01 }, embeddingWidth: 5);
                 foreach (var epoch in engine.Train([0.7, 0.3], SampleReduction.PerWeight, seed: 1).Epochs)
                     hash.AppendData(MemoryMarshal.AsBytes<double>([.. epoch.Train.PerTarget, .. epoch.HeldOut.PerTarget]));
                 foreach (var layer in engine.Layers)
                     hash.AppendData(MemoryMarshal.AsBytes<float>([.. layer.Weights.Values, .. layer.Biases]));
+                foreach (var table in engine.Tables)
+                    hash.AppendData(MemoryMarshal.AsBytes(table.Values));
             }
 
         return Convert.ToHexString(hash.GetHashAndReset());
+
+        DataSplit Data(Matrix table, params IdFeature[] ids) =>
+            new MultiTargetData(table, features.FeatureNames, new(90, 2, labels), [Target.Regression("value"), Target.Binary("sign")], ids: ids)
+                .WithSampleWeights([.. Enumerable.Range(0, 90).Select(row => row % 4 / 2f)]).Split(0.2, seed: 1);
     }
 }

@@ -103,6 +103,35 @@ public sealed class SweepStoreTests : IDisposable
     }
 
     [Fact]
+    public void ASweepWithIdsAndGroupsGoesOnFromItsFile()
+    {
+        var file = InFolder("ids.duckdb");
+        var withIds = WeightSweepTests.WithIds(data);
+        var wide = options with { EmbeddingWidth = 3 };
+        WeightSweep.Run(withIds, grid, wide with { Seeds = 1 }, file);
+        var resumed = WeightSweep.Run(withIds, grid, wide, file);
+        Assert.Equal(WeightSweep.Run(withIds, grid, wide).Models.Select(WeightSweepTests.Numbers), resumed.Models.Select(WeightSweepTests.Numbers));
+        var read = SweepStore.Read(file);
+        Assert.Equal(3, read.Options.EmbeddingWidth);
+        Assert.Equal(resumed.Models.Select(WeightSweepTests.Numbers), read.Models.Select(WeightSweepTests.Numbers));
+        Assert.Equal(
+            read.Models.SelectMany(model => read.Targets.Select((target, k) => model.Value(k, Metric.GroupAuc) is var auc && double.IsNaN(auc) ? "" : $"{auc}")),
+            Query(file, "SELECT group_auc FROM result"));
+
+        var before = Content(file, withTime: true);
+        foreach (var (other, how, message) in new[]
+        {
+            (withIds, wide with { EmbeddingWidth = 4 }, "EmbeddingWidth was 3, now 4"),
+            (WeightSweepTests.WithIds(data, moreIds: 1), wide, "the data are others"),
+            (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, ids: withIds.Ids, groups: [.. withIds.Groups!.Select(group => group / 2)]), wide, "the data are others"),
+            (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, ids: withIds.Ids), wide, "the data are others"),
+            (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, groups: withIds.Groups), wide, "the data are others"),
+        })
+            Assert.Contains(message, Assert.Throws<SweepStoreException>(() => WeightSweep.Run(other, grid, how, file)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, Content(file, withTime: true));
+    }
+
+    [Fact]
     public void FilesThatAreNoSweepAreLeftAlone()
     {
         var text = InFolder("text.duckdb");

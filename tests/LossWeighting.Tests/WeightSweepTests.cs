@@ -89,6 +89,90 @@ public sealed class WeightSweepTests : IDisposable
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    /// <summary>The same rows, with the ids of one of 15 users and of one of 40 items behind the features; users are the groups. No row has user 0.</summary>
+    internal static MultiTargetData WithIds(MultiTargetData data, int moreIds = 0)
+    {
+        IdFeature[] ids = [new("user", 16 + moreIds), new("item", 40)];
+        var random = new Random(1);
+        int[] users = [.. Enumerable.Range(0, data.Rows).Select(_ => random.Next(1, 16))];
+        float[] features = [.. Enumerable.Range(0, data.Rows).SelectMany(row => (float[])[.. data.Features.Row(row), users[row], random.Next(40)])];
+        return new(new(data.Rows, data.Features.Columns + 2, features), [.. data.FeatureNames, "user", "item"], data.Labels, data.Targets, data.SampleWeights, ids, users);
+    }
+
+    [Fact]
+    public void WithIdsNeitherThreadsNorNeighboursChangeABit()
+    {
+        var (grid, withIds) = (WeightGrid.Simplex(3, 3), WithIds(data));
+        var one = WeightSweep.Run(withIds, grid, options with { Threads = 1 });
+        Assert.Equal(one.Models.Select(Numbers), WeightSweep.Run(withIds, grid, options with { Threads = 3 }).Models.Select(Numbers));
+        Assert.Equal(Numbers(one[4, 2]), Numbers(WeightSweep.Run(withIds, [grid[4]], options)[0, 2]));
+        Assert.NotEqual(Numbers(one[4, 2]), Numbers(WeightSweep.Run(withIds, [grid[4]], options with { EmbeddingWidth = 9 })[0, 2]));
+        Assert.NotEqual(Numbers(one[4, 2]), Numbers(WeightSweep.Run(data, [grid[4]], options)[0, 2]));
+    }
+
+    [Fact]
+    public void AModelWithIdsIsTakenOutToTheLastBit()
+    {
+        var withIds = WithIds(FeedSimulator.Generate(new() { Impressions = 500 }).Data);
+        var how = options with { EmbeddingWidth = 3, EarlyStop = new(1), Epochs = 8 };
+        var sweep = WeightSweep.Run(withIds, [LossWeights.Equal(4)], how);
+        var split = withIds.Split(0.2, seed: 0);
+        var engine = new SweepEngine(split, how.Hidden, how.ToTrainer(seed: 2), how.EmbeddingWidth);
+        engine.Train(LossWeights.Equal(4), SampleReduction.PerRow, seed: 2);
+        using var model = sweep.TrainedModel(0, seed: 2);
+        Assert.Equal(
+            engine.Layers.SelectMany(layer => (float[])[.. layer.Weights.Values, .. layer.Biases]).Concat(engine.Tables.SelectMany(table => table.Values.ToArray())),
+            model.parameters().SelectMany(parameter => parameter.detach().data<float>().ToArray()));
+
+        // and what was measured is what the model's outputs are worth
+        var (outputs, predictions, heldOut) = (engine.Outputs(split.HeldOut.Features), model.Predict(split.HeldOut.Features), split.HeldOut);
+        for (var k = 0; k < 4; k++)
+        {
+            var isBinary = split.Targets[k].Kind == TargetKind.Binary;
+            Assert.Equal(isBinary ? Metrics.GroupAuc(outputs.Column(k), heldOut.Labels.Column(k), heldOut.Groups!) : double.NaN, sweep[0, 2].Value(k, Metric.GroupAuc));
+            Assert.Equal(isBinary ? Metrics.GroupAuc(predictions.Column(k), heldOut.Labels.Column(k), heldOut.Groups!) : double.NaN, sweep[0, 2].Value(k, Metric.GroupAuc), 1e-3);
+            var squared = Metrics.MeanSquaredError(predictions.Column(k), heldOut.Labels.Column(k));
+            Assert.Equal(squared, sweep[0, 2].Value(k, Metric.MeanSquaredError), 1e-5 * Math.Max(1, squared));
+        }
+
+        Assert.True(sweep.Measured(Metric.GroupAuc));
+        Assert.False(WeightSweep.Run(data, [[1, 1, 1]], options).Measured(Metric.GroupAuc)); // no groups
+    }
+
+    [Fact]
+    public void AVectorPerIdLearnsWhatAnIdAsANumberDoesNotTell()
+    {
+        // each user has a rate of its own, and a taste for the first feature of its own
+        var (random, users) = (new Random(1), 200);
+        var taste = Enumerable.Range(0, users + 1).Select(_ => (Level: random.NextDouble() * 4 - 2, Slope: random.NextDouble() * 4 - 2)).ToArray();
+        var rows = 20_000;
+        var (features, labels) = (new float[rows * 3], new float[rows]);
+        for (var row = 0; row < rows; row++)
+        {
+            var user = random.Next(1, users + 1);
+            (features[row * 3], features[row * 3 + 1], features[row * 3 + 2]) = ((float)(random.NextDouble() * 2 - 1), (float)random.NextDouble(), user);
+            labels[row] = random.NextDouble() < 1 / (1 + Math.Exp(-taste[user].Level - taste[user].Slope * features[row * 3])) ? 1 : 0;
+        }
+
+        var how = new SweepOptions { Seeds = 1, Epochs = 10, LearningRate = 5e-3, Hidden = [32] };
+        var truth = Enumerable.Range(0, rows).Average(row =>
+        {
+            var p = 1 / (1 + Math.Exp(-taste[(int)features[row * 3 + 2]].Level - taste[(int)features[row * 3 + 2]].Slope * features[row * 3]));
+            return labels[row] == 1 ? -Math.Log(p) : -Math.Log(1 - p);
+        });
+        var (byVector, byNumber) = (HeldOut(new IdFeature("user", users + 1)), HeldOut());
+        Assert.InRange(byNumber, 0.66, 0.72); // ln 2 is 0.69: nothing learnt
+        Assert.InRange(byVector, truth - 0.01, truth + 0.06);
+        Assert.True(truth < 0.55, $"{truth}");
+
+        double HeldOut(params IdFeature[] ids)
+        {
+            // as a number it is standardised, as numbers should be
+            var table = new Matrix(rows, 3, [.. features.Select((value, i) => i % 3 < 2 || ids.Length > 0 ? value : (value - 100.5f) / 57.7f)]);
+            return WeightSweep.Run(new MultiTargetData(table, ["a", "b", "user"], new(rows, 1, labels), [Target.Binary("click")], ids: ids), [[1]], how).Mean(0, "click").Mean;
+        }
+    }
+
     [Fact]
     public void AThousandModelsLeaveNoTensor()
     {
@@ -129,9 +213,10 @@ public sealed class WeightSweepTests : IDisposable
         {
             ([[1, 0]], options), (WeightGrid.Simplex(3, 1), options with { Seeds = 0 }), (WeightGrid.Simplex(3, 1), options with { Threads = 0 }),
             (WeightGrid.Simplex(3, 1), options with { Hidden = [0] }), (WeightGrid.Simplex(3, 1), options with { Epochs = 0 }),
-            (WeightGrid.Simplex(3, 1), options with { LearningRate = double.NaN }), (WeightGrid.Simplex(3, 1), options with { HeldOutFraction = 1 }),
+            (WeightGrid.Simplex(3, 1), options with { EmbeddingWidth = 0 }), (WeightGrid.Simplex(3, 1), options with { LearningRate = double.NaN }), (WeightGrid.Simplex(3, 1), options with { HeldOutFraction = 1 }),
         })
             Assert.ThrowsAny<ArgumentException>(() => WeightSweep.Run(data, grid, bad, file));
+        Assert.Contains("56 ids", Assert.Throws<ArgumentException>(() => WeightSweep.Run(WithIds(data), WeightGrid.Simplex(3, 1), options with { EmbeddingWidth = 1 << 25 }, file)).Message, StringComparison.Ordinal);
         var flat = new MultiTargetData(data.Features, data.FeatureNames, new(300, 1, new float[300]), [Target.Binary("never")]);
         Assert.Contains("'never' is 0", Assert.Throws<ArgumentException>(() => WeightSweep.Run(flat, [[1]], options, file)).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(file));

@@ -185,6 +185,25 @@ public sealed class SweepRunTests : IDisposable
         Assert.EndsWith(run.Output[run.Output.IndexOf('╭', StringComparison.Ordinal)..], show.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Show_and_report_have_the_group_AUC_where_it_was_measured()
+    {
+        var feed = FeedSimulator.Generate(new() { Impressions = 1000 }).Data.SelectTargets("click", "watch time");
+        var grouped = new MultiTargetData(feed.Features, feed.FeatureNames, feed.Labels, feed.Targets, groups: [.. Enumerable.Range(0, feed.Rows).Select(row => row % 9)]);
+        foreach (var (data, file) in new[] { (feed, "plain"), (grouped, "grouped") })
+        {
+            var sweep = WeightSweep.Run(data.Split(0.2, 1).StandardiseLabels(), WeightGrid.Simplex(2, 2), smallOptions, folder[$"{file}.duckdb"]);
+            var show = await SweepRun.RunAsync(folder, "show", $"{file}.duckdb");
+            show.AssertDone();
+            var report = await SweepRun.RunAsync(folder, "report", $"{file}.duckdb", "--out", $"{file}.html");
+            report.AssertDone();
+            var auc = $"{Plain.Interval(sweep.Mean(1, "click", Metric.GroupAuc))}";
+            Assert.Equal(data == grouped, show.Output.Contains($"group AUC {auc}", StringComparison.Ordinal));
+            Assert.Equal(data == grouped, File.ReadAllText(folder[$"{file}.html"]).Contains("<th>group AUC</th>", StringComparison.Ordinal));
+            Assert.Equal(data == grouped, File.ReadAllText(folder[$"{file}.html"]).Contains($"<td class=\"number\">{auc}</td>", StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData("random", "Data: random, 1,000 rows: 800 to train on, 200 held out")]
     [InlineData("correlated", "Data: correlated, 10,000 rows: 8,000 to train on, 2,000 held out")]

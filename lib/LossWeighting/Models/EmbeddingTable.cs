@@ -1,6 +1,3 @@
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace LossWeighting;
 
 /// <summary>A table with a vector for every id of an <see cref="IdFeature"/>: <c>[ids, width]</c>, row by row.</summary>
@@ -22,13 +19,6 @@ static class EmbeddingTable
         table[..width].Clear();
         for (var i = width; i < table.Length; i++)
             table[i] = (float)((2 * random.NextDouble() - 1) * Bound);
-    }
-
-    internal static void CopyTo(this Matrix table, Embedding embedding)
-    {
-        using var noGradient = no_grad();
-        using var values = table.ToTensor();
-        embedding.weight!.copy_(values);
     }
 
     /// <summary>Checks the vectors' width.</summary>

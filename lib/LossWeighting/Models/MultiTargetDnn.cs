@@ -25,7 +25,7 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
 {
     readonly ModuleList<Linear> hidden;
     readonly ModuleList<Linear> outputs;
-    readonly ModuleList<Embedding> embeddings;
+    readonly ParameterList embeddings; // [ids, EmbeddingWidth] each; a ModuleList does not dispose of the tensor in an nn.Embedding of TorchSharp 0.107.0
 
     /// <summary>
     /// Builds the network. Every weight and bias starts uniform in ±1/√(inputs of its layer), PyTorch's rule for linear layers; both kinds
@@ -78,8 +78,7 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
         {
             var table = new float[id.Count * embeddingWidth];
             EmbeddingTable.Draw(table, embeddingWidth, random);
-            embeddings.Add(nn.Embedding(id.Count, embeddingWidth));
-            new Matrix(id.Count, embeddingWidth, table).CopyTo(embeddings[^1]);
+            embeddings.Add(new(new Matrix(id.Count, embeddingWidth, table).ToTensor()));
         }
 
         RegisterComponents();
@@ -124,7 +123,7 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
     /// <summary>All that lies below the outputs and so serves all targets: weights and biases of the hidden layers, and the ids' vectors.</summary>
-    internal IEnumerable<Tensor> SharedParameters => hidden.SelectMany(layer => layer.parameters()).Concat(embeddings.SelectMany(table => table.parameters()));
+    internal IEnumerable<Tensor> SharedParameters => hidden.SelectMany(layer => layer.parameters()).Concat(embeddings);
 
     /// <summary>Maps features <c>[B, inputs]</c> to outputs <c>[B, targets]</c>.</summary>
     public override Tensor forward(Tensor input)
@@ -154,8 +153,12 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
     {
         foreach (var (linear, layer) in hidden.Concat(outputs).Zip(layers))
             layer.CopyTo(linear);
+        using var noGradient = no_grad();
         foreach (var (embedding, table) in embeddings.Zip(tables))
-            table.CopyTo(embedding);
+        {
+            using var values = table.ToTensor();
+            embedding.copy_(values);
+        }
     }
 
     /// <summary>As <see cref="Predict"/>, but logits for binary targets: they tell rows apart whose probabilities round to 1.</summary>
@@ -173,7 +176,7 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
     Tensor WithVectors(Tensor input)
     {
         var dense = Inputs - Ids.Count;
-        var vectors = embeddings.Select((table, i) => table.forward(input.select(1, dense + i).to_type(ScalarType.Int64))); // each [B, EmbeddingWidth]
+        var vectors = embeddings.Select((table, i) => table.index_select(0, input.select(1, dense + i).to_type(ScalarType.Int64))); // each [B, EmbeddingWidth]
         return cat([input.narrow(1, 0, dense), .. vectors], dim: 1);
     }
 
