@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -38,9 +37,20 @@ sealed class FlatOptimizer(Optimizer kind, double learningRate, int parameters)
     internal void Step(Span<float> parameters, ReadOnlySpan<float> gradient)
     {
         if (kind == Optimizer.Sgd)
-            TensorPrimitives.FusedMultiplyAdd(gradient, (float)-learningRate, parameters, parameters);
+            SgdStep(parameters, gradient);
         else
             AdamStep(parameters, gradient);
+    }
+
+    // TensorPrimitives would write large tables past the caches, and the next batch look its vectors up in main memory
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void SgdStep(Span<float> parameters, ReadOnlySpan<float> gradient)
+    {
+        var rate = new Vector<float>((float)-learningRate);
+        var p = MemoryMarshal.Cast<float, Vector<float>>(parameters);
+        var gradients = MemoryMarshal.Cast<float, Vector<float>>(gradient)[..p.Length];
+        for (var i = 0; i < p.Length; i++)
+            p[i] = Vector.FusedMultiplyAdd(gradients[i], rate, p[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
