@@ -4,8 +4,8 @@ namespace LossWeighting;
 
 /// <summary>
 /// How the targets pulled on the shared layers, step by step: <c>g_k</c> is the gradient of target k's own loss by all parameters below the
-/// outputs, that is of the hidden layers and the vectors of ids, on the batch of that step and before it. Measures and names are those of PCGrad (Yu et al., NeurIPS 2020). Conflict alone
-/// does no harm; it does together with a large difference in magnitude and a strong curvature.
+/// outputs, that is of the hidden layers and the vectors of ids, on the batch of that step and before it. Measures and names are those of
+/// PCGrad (Yu et al., NeurIPS 2020). Conflict alone does no harm; it does together with a large difference in magnitude and a strong curvature.
 /// </summary>
 public sealed class GradientConflict
 {
