@@ -45,31 +45,17 @@ public sealed class GradientConflict
     }
 
     /// <summary>Looks at the gradients while a model is trained, and changes nothing.</summary>
-    internal sealed class Observer(MultiTargetDnn model, LossWeights weights)
+    internal sealed class Observer(MultiTargetDnn model)
     {
-        readonly Tensor[] shared = [.. model.SharedParameters];
-        readonly int heaviest = weights.Index().MaxBy(weight => weight.Item).Index;
         readonly List<float[]> products = [];
+
+        /// <summary>By which parameters it wants the targets' own gradients.</summary>
+        internal Tensor[] Shared { get; } = [.. model.SharedParameters];
 
         internal GradientConflict Seen => new(model.Targets, products);
 
-        /// <summary>Runs the training step's backward pass, and one more for every target but that of the largest weight, whose gradient is the rest.</summary>
-        /// <param name="perTarget">The targets' losses, <c>[K]</c>.</param>
-        /// <param name="total">Their weighted sum, to be minimised.</param>
-        internal void Backward(Tensor perTarget, Tensor total)
-        {
-            using var scope = NewDisposeScope();
-            var gradients = perTarget.unbind().Select((loss, k) => k == heaviest ? null : Flat(autograd.grad([loss], shared, retain_graph: true))).ToArray();
-            total.backward();
-            var rest = Flat(shared.Select(parameter => parameter.grad!)); // Σ w_k g_k
-            for (var k = 0; k < gradients.Length; k++)
-                if (gradients[k] is { } gradient && weights[k] > 0)
-                    rest.AddTimes(gradient, -weights[k]);
-            gradients[heaviest] = rest.DividedBy(weights[heaviest]);
-            var all = stack(gradients!); // [K, parameters]
-            products.Add(all.mm(all.t()).data<float>().ToArray()); // [K, K]
-        }
-
-        static Tensor Flat(IEnumerable<Tensor> tensors) => cat([.. tensors.Select(tensor => tensor.flatten())]);
+        /// <summary>Keeps how the gradients of a step relate.</summary>
+        /// <param name="perTarget"><c>[K, parameters]</c>.</param>
+        internal void Take(Tensor perTarget) => products.Add(perTarget.mm(perTarget.t()).data<float>().ToArray()); // [K, K]
     }
 }

@@ -14,7 +14,7 @@ public static partial class Charts
     {
         ArgumentNullException.ThrowIfNull(run);
         return run.Conflict is { } conflict
-            ? GradientCosine(conflict, one, other, window, $"weights {run.Weights}")
+            ? GradientCosine(conflict, one, other, window, run.WeightingLabel)
             : throw new ArgumentException($"The run did not track its gradients: train with {nameof(TrainerOptions.TrackConflict)} = true.", nameof(run));
     }
 

@@ -24,7 +24,7 @@ public static partial class Charts
             ["grid"] = new { rows = 1, columns = runs.Count, pattern = "coupled", xgap = 0.06 },
             ["legend"] = new { orientation = "h", x = 0, y = -0.22, yanchor = "top" },
             ["yaxis"] = Axis(LossUnit(targets)),
-            ["annotations"] = runs.Count == 1 ? [] : runs.Select((run, panel) => PanelTitle($"weights {run.Weights}", AxisName('x', panel))).ToArray(),
+            ["annotations"] = runs.Count == 1 ? [] : runs.Select((run, panel) => PanelTitle(run.WeightingLabel, AxisName('x', panel))).ToArray(),
         };
         for (var panel = 0; panel < runs.Count; panel++)
             layout[$"xaxis{(panel == 0 ? "" : panel + 1)}"] = Axis("epoch");
@@ -33,7 +33,7 @@ public static partial class Charts
         return Draw(
             finding,
             "solid: held-out rows, dashed: training rows",
-            $"Loss of {string.Join(", ", targets.Select(target => target.Name))} by epoch, train and held-out, with weights {string.Join("; ", runs.Select(run => run.Weights))}. {finding}.",
+            $"Loss of {string.Join(", ", targets.Select(target => target.Name))} by epoch, train and held-out, with {string.Join("; ", runs.Select(run => run.WeightingLabel))}. {finding}.",
             runs.SelectMany((run, panel) => targets.SelectMany((_, k) => LossLines(run, k, panel))),
             layout);
     }
@@ -57,7 +57,7 @@ public static partial class Charts
             showlegend = inLegend,
             xaxis = AxisName('x', panel),
             yaxis = "y",
-            hovertemplate = $"weights {run.Weights}<br>epoch %{{x}}<br>{name}, {part}: %{{y:.4f}}<extra></extra>",
+            hovertemplate = $"{run.WeightingLabel}<br>epoch %{{x}}<br>{name}, {part}: %{{y:.4f}}<extra></extra>",
         });
     }
 

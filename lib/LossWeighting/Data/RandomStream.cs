@@ -15,6 +15,8 @@ static class RandomStream
 
     internal static Random Weightings(int seed) => Create(seed, 5);
 
+    internal static Random WeightingMethod(int seed) => Create(seed, 6);
+
     // neighbouring numbers are spread by Xoshiro's own seeding; 37 is odd, so that every seed has numbers of its own
     static Xoshiro256StarStar Create(int seed, int purpose) => new(unchecked(seed * 37 + purpose), threadSafe: false);
 }

@@ -35,12 +35,9 @@ public abstract class TrainingLoss
     public Tensor Total(Tensor perTarget)
     {
         ArgumentNullException.ThrowIfNull(perTarget);
-        using var factors = Factors();
+        using var factors = Weights.ToTensor(); // [K]
         return perTarget.dot(factors);
     }
-
-    /// <summary>The target weights, <c>[K]</c>.</summary>
-    internal Tensor Factors() => tensor([.. Weights.Select(weight => (float)weight)]);
 
     /// <summary>The sums of the (weighted) row losses, <c>[K]</c>. They add up over batches, as means do not.</summary>
     internal Tensor Sums(Tensor outputs, Tensor labels, IReadOnlyList<Target> targets, Tensor? sampleWeights) =>

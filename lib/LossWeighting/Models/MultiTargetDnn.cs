@@ -125,6 +125,9 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
     /// <summary>All that lies below the outputs and so serves all targets: weights and biases of the hidden layers, and the ids' vectors.</summary>
     internal IEnumerable<Tensor> SharedParameters => hidden.SelectMany(layer => layer.parameters()).Concat(embeddings);
 
+    /// <summary>Weights of the last hidden layer, <c>[its width, its inputs]</c>.</summary>
+    internal Tensor LastHiddenWeights => hidden[^1].weight;
+
     /// <summary>Maps features <c>[B, inputs]</c> to outputs <c>[B, targets]</c>.</summary>
     public override Tensor forward(Tensor input)
     {

@@ -18,6 +18,9 @@ static class ScalarArithmetic
         return tensor.clamp_min(scalar);
     }
 
+    /// <summary>The numbers as a vector of floats.</summary>
+    internal static Tensor ToTensor(this IEnumerable<double> numbers) => tensor([.. numbers.Select(number => (float)number)]);
+
     /// <summary>Adds the other tensor, times a factor, in place.</summary>
     internal static void AddTimes(this Tensor tensor, Tensor other, double factor)
     {

@@ -18,7 +18,7 @@ public static class Trainer
 
     /// <summary>Trains on one part of the data and judges every epoch on the other.</summary>
     /// <param name="model">Maps <c>[B, features]</c> to <c>[B, targets]</c>; trained in place, and left in evaluation mode.</param>
-    /// <param name="loss">The weighted loss to minimise.</param>
+    /// <param name="loss">The weighted loss to minimise; with a <see cref="TrainerOptions.WeightingMethod"/> of its own weights, the one to judge by.</param>
     /// <param name="data">Rows to train on and rows to judge by.</param>
     /// <param name="options">Epochs, batch size and so on; <c>null</c> for the defaults.</param>
     /// <param name="progress">Is told the losses of every finished epoch.</param>
@@ -44,7 +44,7 @@ public static class Trainer
         var before = new Snapshot(model);
         try
         {
-            return Run(model, loss, data, options, progress, cancellation);
+            return Run(new(model, data.Targets, loss, options), data, progress, cancellation);
         }
         catch
         {
@@ -53,10 +53,9 @@ public static class Trainer
         }
     }
 
-    static TrainingRun Run(
-        nn.Module<Tensor, Tensor> model, TrainingLoss loss, DataSplit data,
-        TrainerOptions options, IProgress<EpochLosses>? progress, CancellationToken cancellation)
+    static TrainingRun Run(TrainingPlan plan, DataSplit data, IProgress<EpochLosses>? progress, CancellationToken cancellation)
     {
+        var (model, targets, loss, options) = plan;
         var train = new Rows(data.Train);
         var heldOut = new Rows(data.HeldOut);
         RequireOutputs(model, train, data);
@@ -66,15 +65,16 @@ public static class Trainer
         var order = Enumerable.Range(0, data.Train.Rows).Select(row => (long)row).ToArray();
         var best = options.EarlyStop is null ? null : new Snapshot(model);
         var watch = new HeldOutWatch(options.EarlyStop);
-        var conflict = options.TrackConflict ? new GradientConflict.Observer(RequireShared(model), loss.Weights) : null;
+        var backward = new BackwardPass(plan);
         List<EpochLosses> epochs = [];
 
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
         {
             random.Shuffle(order);
-            var trained = TrainEpoch(model, loss, data.Targets, train, order, options.BatchSize, optimizer, conflict, cancellation);
-            var losses = new EpochLosses(epoch, TargetLosses.Weighted(trained, loss.Weights), TargetLosses.Weighted(Evaluate(model, loss, data.Targets, heldOut), loss.Weights));
-            losses.RequireFinite(data.Targets);
+            var trained = TrainEpoch(plan, train, order, optimizer, backward, cancellation);
+            var losses = new EpochLosses(epoch, TargetLosses.Weighted(trained, loss.Weights), TargetLosses.Weighted(Evaluate(model, loss, targets, heldOut), loss.Weights));
+            losses.RequireFinite(targets);
+            backward.EndEpoch(trained);
             epochs.Add(losses);
             progress?.Report(losses);
 
@@ -85,34 +85,31 @@ public static class Trainer
         }
 
         best?.Restore();
-        return new(data.Targets, loss.Weights, options, epochs, watch.BestEpoch, conflict?.Seen);
+        return new(targets, loss.Weights, options, epochs, watch.BestEpoch, backward.Conflict, backward.EpochWeights);
     }
 
     /// <summary>One pass over the rows in the given order; returns each target's mean loss, as met batch by batch.</summary>
-    static double[] TrainEpoch(
-        nn.Module<Tensor, Tensor> model, TrainingLoss loss, IReadOnlyList<Target> targets,
-        Rows rows, long[] order, int batchSize, ModelOptimizer optimizer, GradientConflict.Observer? conflict, CancellationToken cancellation)
+    static double[] TrainEpoch(TrainingPlan plan, Rows rows, long[] order, ModelOptimizer optimizer, BackwardPass backward, CancellationToken cancellation)
     {
+        var (model, targets, loss, options) = plan;
         using var scope = NewDisposeScope();
         var shuffled = rows.InOrder(order);
         var summed = zeros(targets.Count, ScalarType.Float64); // [K]
-        var factors = loss.Factors(); // [K]
         model.train();
-        for (var start = 0; start < order.Length; start += batchSize)
+        for (var start = 0; start < order.Length; start += options.BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var batch = shuffled.Slice(start, Math.Min(batchSize, order.Length - start));
+            var batch = shuffled.Slice(start, Math.Min(options.BatchSize, order.Length - start));
             optimizer.ZeroGradients();
-            var sums = loss.Sums(model.forward(batch.Features), batch.Labels, targets, batch.SampleWeights); // [K]
-            var perTarget = loss.Mean(sums, batch.Count, batch.SampleWeights); // [K]
-            var total = perTarget.dot(factors);
-            if (conflict is null)
-                total.backward();
-            else
-                conflict.Backward(perTarget, total);
+            var sums = Sums(); // [K]
+            backward.Run(Mean(sums));
             optimizer.Step();
+            backward.AfterStep(() => Mean(Sums()));
             summed.AddTimes(sums.detach(), 1);
+
+            Tensor Sums() => loss.Sums(model.forward(batch.Features), batch.Labels, targets, batch.SampleWeights);
+            Tensor Mean(Tensor sums) => loss.Mean(sums, batch.Count, batch.SampleWeights);
         }
 
         return loss.Mean(summed, rows.Count, rows.SampleWeights).data<double>().ToArray();
@@ -142,10 +139,6 @@ public static class Trainer
         if (!shape.SequenceEqual([1, targets.Count]))
             throw new ArgumentException($"For one row the model returns [{string.Join(", ", shape)}], but there are {targets.Count} targets: [1, {targets.Count}] is needed.", nameof(model));
     }
-
-    static MultiTargetDnn RequireShared(nn.Module<Tensor, Tensor> model) => model is MultiTargetDnn dnn && dnn.SharedParameters.Any()
-        ? dnn
-        : throw new ArgumentException($"Conflict is tracked on the hidden layers and the ids' vectors of a {nameof(MultiTargetDnn)}, which this model does not have.", nameof(model));
 
     static string Describe(IReadOnlyList<IdFeature> ids) => ids.Count == 0 ? "no ids" : "the ids " + string.Join(", ", ids.Select(id => $"{id.Name} ({id.Count})"));
 

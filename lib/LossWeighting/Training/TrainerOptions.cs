@@ -29,6 +29,9 @@ public sealed record TrainerOptions
     /// <summary>When to stop before the last epoch; <c>null</c>: never.</summary>
     public EarlyStop? EarlyStop { get; init; }
 
+    /// <summary>How the targets are weighed from step to step; by default by the weights of the loss throughout.</summary>
+    public WeightingMethod WeightingMethod { get; init; } = new StaticWeighting();
+
     /// <summary>Whether to keep how the targets' gradients on the shared layers relate at every step (<see cref="TrainingRun.Conflict"/>). It does not change the training.</summary>
     public bool TrackConflict { get; init; }
 
@@ -37,6 +40,8 @@ public sealed record TrainerOptions
         Require(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");
         Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
         Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "over 0 and finite");
+        ArgumentNullException.ThrowIfNull(WeightingMethod);
+        WeightingMethod.Validate();
         Require(EarlyStop is null or { Patience: >= 1 }, nameof(EarlyStop), EarlyStop, "given a patience of at least 1");
         Require(EarlyStop is null or { MinimumGain: >= 0 and < double.PositiveInfinity }, nameof(EarlyStop), EarlyStop, "given a finite minimum gain of 0 or more");
     }

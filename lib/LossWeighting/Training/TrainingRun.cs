@@ -14,9 +14,9 @@ public sealed record EpochLosses(int Epoch, TargetLosses Train, TargetLosses Hel
     }
 }
 
-/// <summary>Each target's own loss, and the weighted sum that is minimised.</summary>
+/// <summary>Each target's own loss, and the weighted sum that a model is judged by.</summary>
 /// <param name="PerTarget">L_k, before weighting, one per target: squared error or nats.</param>
-/// <param name="Total">Σ w_k L_k.</param>
+/// <param name="Total">Σ w_k L_k, with the weights of the loss.</param>
 public sealed record TargetLosses(IReadOnlyList<double> PerTarget, double Total)
 {
     /// <summary>The weighted sum of the given losses.</summary>
@@ -29,14 +29,22 @@ public sealed record TargetLosses(IReadOnlyList<double> PerTarget, double Total)
 
 /// <summary>What a training did, epoch by epoch.</summary>
 /// <param name="Targets">What was predicted.</param>
-/// <param name="Weights">One weight per target.</param>
+/// <param name="Weights">The weights of the loss, one per target: by them totals are judged, and by default the model is trained.</param>
 /// <param name="Options">How it was trained.</param>
 /// <param name="Epochs">The losses of every epoch, first to last.</param>
 /// <param name="BestEpoch">The epoch with the lowest total held-out loss, counted from 1. With early stop, the model is as it was after it.</param>
 /// <param name="Conflict">How the targets' gradients related, where <see cref="TrainerOptions.TrackConflict"/> asked for it.</param>
+/// <param name="EpochWeights">
+/// For every epoch the target weights it trained by, as shares: each step's are divided by their sum, and the mean over the steps is taken.
+/// <c>null</c> where the weights do not tell what the method did (<see cref="PCGrad"/>).
+/// </param>
 public sealed record TrainingRun(
-    IReadOnlyList<Target> Targets, LossWeights Weights, TrainerOptions Options, IReadOnlyList<EpochLosses> Epochs, int BestEpoch, GradientConflict? Conflict = null)
+    IReadOnlyList<Target> Targets, LossWeights Weights, TrainerOptions Options, IReadOnlyList<EpochLosses> Epochs, int BestEpoch,
+    GradientConflict? Conflict = null, IReadOnlyList<LossWeights>? EpochWeights = null)
 {
+    /// <summary>What it was trained by, as it is written in charts.</summary>
+    internal string WeightingLabel => Options.WeightingMethod is StaticWeighting ? $"weights {Weights}" : Options.WeightingMethod.Name;
+
     /// <summary>Whether training stopped before the last epoch asked for.</summary>
     public bool StoppedEarly => Epochs.Count < Options.Epochs;
 }

@@ -1,0 +1,70 @@
+using static TorchSharp.torch;
+
+namespace LossWeighting;
+
+/// <summary>
+/// PCGrad, "gradient surgery" (Yu, Kumar, Gupta, Levine, Hausman &amp; Finn, NeurIPS 2020): before targets' gradients on the shared layers are added,
+/// what conflicts is cut off.
+/// <code>
+/// for every target i:  p_i = g_i
+///     for every other target j, in random order:  if p_i·g_j &lt; 0:  p_i ← p_i − (p_i·g_j / ‖g_j‖²) g_j
+/// gradient of the shared layers: Σ p_i
+/// </code>
+/// g_k is the gradient of w_k L_k, with the weights of the loss: where nothing conflicts, this is <see cref="StaticWeighting"/> to the bit. The shared layers are the hidden
+/// ones of a <see cref="MultiTargetDnn"/>; output layers get their plain gradient. What is changed are gradients, not weights: there are no weights that would
+/// do the same to shared and output layers, and <see cref="TrainingRun.EpochWeights"/> is <c>null</c>.
+/// </summary>
+public sealed record PCGrad : WeightingMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "PCGrad";
+
+    internal override WeightingState Start(TrainingPlan plan) =>
+        new State([.. plan.Loss.Weights], [.. plan.RequireShared(Name).SharedParameters], RandomStream.WeightingMethod(plan.Options.Seed));
+
+    /// <summary>How often each target's gradient is in Σ p_i, which is a sum of them. All is decided by their products.</summary>
+    /// <param name="products">g_i·g_j, <c>[K, K]</c> row by row.</param>
+    /// <param name="count">K.</param>
+    /// <param name="random">Gives the order of the projections.</param>
+    internal static double[] Counts(float[] products, int count, Random random)
+    {
+        var counts = new double[count];
+        for (var i = 0; i < count; i++)
+        {
+            var projected = new double[count]; // p_i = Σ_l projected_l g_l
+            projected[i] = 1;
+            int[] others = [.. Enumerable.Range(0, count).Where(j => j != i)];
+            random.Shuffle(others);
+            foreach (var j in others)
+            {
+                var product = 0.0; // p_i·g_j
+                for (var l = 0; l < count; l++)
+                    product += projected[l] * products[l * count + j];
+                if (product < 0)
+                    projected[j] -= product / products[j * count + j];
+            }
+
+            for (var l = 0; l < count; l++)
+                counts[l] += projected[l];
+        }
+
+        return counts;
+    }
+
+    sealed class State(double[] weights, Tensor[] shared, Random random) : WeightingState
+    {
+        internal override bool IsAllInWeights => false;
+
+        internal override Tensor[] GradientsBy => shared;
+
+        internal override double[] Weigh(double[] losses) => weights;
+
+        internal override void TakeGradients(StepGradients gradients)
+        {
+            var weighted = gradients.PerTarget * weights.ToTensor().unsqueeze(1); // [K, parameters]
+            var counts = Counts(weighted.mm(weighted.t()).data<float>().ToArray(), weights.Length, random);
+            if (counts.Any(count => count != 1))
+                gradients.Replace(counts.ToTensor().matmul(weighted));
+        }
+    }
+}
