@@ -26,7 +26,7 @@ sealed class StepGradients
         var heaviest = weights.Index().MaxBy(weight => weight.Item).Index;
         var gradients = perTarget.unbind().Select((loss, k) => k == heaviest ? null : Flat(autograd.grad([loss], parameters, retain_graph: true))).ToArray();
         total.backward();
-        var rest = Flat(parameters.Select(parameter => parameter.grad!)); // Σ w_k g_k
+        var rest = Flat(parameters.Select(parameter => parameter.grad!)).clone(); // Σ w_k g_k; of a single tensor, cat would give the gradient itself
         for (var k = 0; k < gradients.Length; k++)
             if (gradients[k] is { } gradient && weights[k] > 0)
                 rest.AddTimes(gradient, -weights[k]);
