@@ -35,6 +35,49 @@ public class ChartsTests
     }
 
     [Fact]
+    public void WeightsOverTimeShowsEveryTargetsShare()
+    {
+        var run = Train(new GradNorm());
+        var (traces, layout) = Read(Charts.WeightsOverTime(run with { EpochWeights = [[0.5, 0.5], [0.45, 0.55], [0.3, 0.7]] }));
+        Assert.Equal(["target 1", "target 2"], traces.Select(trace => trace.GetProperty("name").GetString()));
+        Assert.Equal(["#0072B2", "#D55E00"], traces.Select(trace => trace.GetProperty("line").GetProperty("color").GetString()));
+        Assert.Equal([1, 2, 3], traces[0].GetProperty("x").EnumerateArray().Select(x => x.GetInt32()));
+        Assert.Equal([0.5, 0.45, 0.3], traces[0].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
+        Assert.Equal("epoch", layout.GetProperty("xaxis").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal("share of the target weights", layout.GetProperty("yaxis").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal(0.5, layout.GetProperty("shapes")[0].GetProperty("y0").GetDouble()); // equal weights
+        Assert.Matches("^target [12] (gains|loses) most: its share of the weights goes from 0.50 to 0.[37]0", Title(layout));
+        Assert.Contains("GradNorm; mean over", Title(layout), StringComparison.Ordinal);
+
+        Assert.StartsWith("After 3 epochs every target has the share", Title(Read(Charts.WeightsOverTime(Train(new StaticWeighting()))).Layout), StringComparison.Ordinal);
+        Assert.StartsWith("In the one epoch the shares of the weights are 0.50 for target 1", Title(Read(Charts.WeightsOverTime(run with { Epochs = [run.Epochs[0]], EpochWeights = [[0.5, 0.5]] })).Layout), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WeightsOfSeveralMethodsStandSideBySide()
+    {
+        var runs = new[] { Train(new GradNorm()), Train(new Famo()), Train(new StaticWeighting()) }.Zip(
+            new LossWeights[] { [0.4, 0.6], [0.9, 0.1], [0.5, 0.5] }, (run, last) => run with { EpochWeights = [[0.5, 0.5], [0.5, 0.5], last] }).ToArray();
+        var (traces, layout) = Read(Charts.WeightsOverTime(runs));
+        Assert.Equal(["x", "x", "x2", "x2", "x3", "x3"], traces.Select(trace => trace.GetProperty("xaxis").GetString()));
+        Assert.Equal(["GradNorm", "FAMO", "weights 0.5 / 0.5"], layout.GetProperty("annotations").EnumerateArray().Select(title => title.GetProperty("text").GetString()));
+        Assert.Equal(0.9 * 1.08, layout.GetProperty("yaxis").GetProperty("range")[1].GetDouble(), 1e-9);
+        Assert.Matches("^In the last epoch target [12]'s share of the weights is (0.40 with GradNorm and 0.90 with|0.10 with FAMO and 0.60 with)", Title(layout));
+
+        Assert.Contains("PCGrad has no weights", Assert.Throws<ArgumentException>(() => Charts.WeightsOverTime(Train(new PCGrad()))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Charts.WeightsOverTime());
+        Assert.Throws<ArgumentException>(() => Charts.WeightsOverTime(runs[0], runs[1] with { Targets = [Target.Binary("other")] }));
+    }
+
+    [Fact]
+    public void LossCurvesNameTheMethod()
+    {
+        var (traces, layout) = Read(Charts.LossCurves(Train(new GradNorm()), Train(new StaticWeighting())));
+        Assert.Equal(["GradNorm", "weights 0.5 / 0.5"], layout.GetProperty("annotations").EnumerateArray().Select(title => title.GetProperty("text").GetString()));
+        Assert.StartsWith("GradNorm<br>epoch", traces[0].GetProperty("hovertemplate").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void MetricByWeightingDrawsMeansAndSingleModels()
     {
         Target[] targets = [Target.Binary("click"), Target.Binary("completion")];
@@ -124,11 +167,17 @@ public class ChartsTests
         Assert.DoesNotContain("alert(1)</script>", html, StringComparison.Ordinal);
     }
 
-    static TrainingRun Train(LossWeights weights)
+    static TrainingRun Train(LossWeights weights) => Train(weights, new StaticWeighting());
+
+    static TrainingRun Train(WeightingMethod method) => Train([0.5, 0.5], method);
+
+    static TrainingRun Train(LossWeights weights, WeightingMethod method)
     {
         using var model = new MultiTargetDnn(4, [4], data.Targets);
-        return Trainer.Train(model, new WeightedLoss(weights), data, new() { Epochs = 3 });
+        return Trainer.Train(model, new WeightedLoss(weights), data, new() { Epochs = 3, WeightingMethod = method });
     }
+
+    static string Title(JsonElement layout) => layout.GetProperty("title").GetProperty("text").GetString()!;
 
     static (JsonElement[] Traces, JsonElement Layout) Read(Figure figure)
     {

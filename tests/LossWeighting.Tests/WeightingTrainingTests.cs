@@ -143,6 +143,17 @@ public class WeightingTrainingTests
     }
 
     [Fact]
+    public void GradNormLetsNoWeightFallBelowZero()
+    {
+        // Adam's first step is as long as its rate: from 1 to 1 ± 3
+        using var model = new MultiTargetDnn(5, [6], noise.Targets, seed: 1);
+        var run = Trainer.Train(model, new WeightedLoss([1, 1, 1]), noise, WholeBatches(new GradNorm(LearningRate: 3), 2));
+        AssertShares([1, 1, 1], run.EpochWeights![0]);
+        Assert.InRange(run.EpochWeights[1].Min(), 1e-6, 1e-4);
+        Assert.InRange(run.EpochWeights[1].Max(), 0.49, 1);
+    }
+
+    [Fact]
     public void FamoLooksAtTheSameBatchAfterTheStep()
     {
         const double rate = 0.5, decay = 1e-3;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace LossWeighting;
 
-/// <summary>The backward pass of every step of a training: weighs the targets as the method says, and shows their gradients to those who look at them.</summary>
+/// <summary>The backward passes of a training: weighs the targets as the method says, and shows their gradients to those who look at them.</summary>
 sealed class BackwardPass
 {
     readonly WeightingState weighting;

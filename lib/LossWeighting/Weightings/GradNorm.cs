@@ -14,7 +14,7 @@ namespace LossWeighting;
 /// <see cref="MultiTargetDnn"/>. L_k(0) is the loss on the very first batch. All K weights start at 1. The paper's rule lets a weight fall below 0;
 /// here it stays at 10⁻⁴ or more before scaling.
 /// </summary>
-/// <param name="Alpha">α, 0 or more: 0 makes all gradients equally long; the more, the more weight for targets that lag. The paper's is 1.5 on real data.</param>
+/// <param name="Alpha">α, 0 or more: 0 makes all gradients equally long; the higher, the more weight for targets that lag.</param>
 /// <param name="LearningRate">That of the weights, which Adam learns; over 0.</param>
 public sealed record GradNorm(double Alpha = 1.5, double LearningRate = 0.025) : WeightingMethod
 {

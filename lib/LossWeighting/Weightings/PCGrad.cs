@@ -10,9 +10,9 @@ namespace LossWeighting;
 ///     for every other target j, in random order:  if p_i·g_j &lt; 0:  p_i ← p_i − (p_i·g_j / ‖g_j‖²) g_j
 /// gradient of the shared layers: Σ p_i
 /// </code>
-/// g_k is the gradient of w_k L_k, with the weights of the loss: where nothing conflicts, this is <see cref="StaticWeighting"/> to the bit. The shared layers are the hidden
-/// ones of a <see cref="MultiTargetDnn"/>; output layers get their plain gradient. What is changed are gradients, not weights: there are no weights that would
-/// do the same to shared and output layers, and <see cref="TrainingRun.EpochWeights"/> is <c>null</c>.
+/// g_k is the gradient of w_k L_k, with the weights of the loss: where nothing conflicts, this is <see cref="StaticWeighting"/> to the bit. The
+/// shared layers are all below the outputs of a <see cref="MultiTargetDnn"/>; output layers get their plain gradient. What is changed are
+/// gradients, not weights: no weights would do the same to shared and output layers, so <see cref="TrainingRun.EpochWeights"/> is <c>null</c>.
 /// </summary>
 public sealed record PCGrad : WeightingMethod
 {

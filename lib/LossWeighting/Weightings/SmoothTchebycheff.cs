@@ -2,8 +2,8 @@ namespace LossWeighting;
 
 /// <summary>
 /// Smooth Tchebycheff scalarisation, STCH (Lin, Zhang, Yang, Liu, Wang &amp; Zhang, ICML 2024): minimises nearly the worst of the losses, each
-/// measured from its ideal and times its preference. Unlike a fixed weighted sum this reaches every point of a Pareto front, also where it is not
-/// convex.
+/// measured from its ideal and times its preference. With a small enough μ this reaches every point of a Pareto front, by some λ, also where the
+/// front is not convex and no fixed weighted sum gets to.
 /// <code>
 /// μ ln Σ_k e^{λ_k (L_k − z_k) / μ}
 /// w_k = λ_k · softmax_k(λ (L − z) / μ)

@@ -1,8 +1,8 @@
 namespace LossWeighting;
 
 /// <summary>
-/// Uncertainty weighting (Kendall, Gal &amp; Cipolla, CVPR 2018): every target has a noise σ_k², learned with the model, and the noisier counts less.
-/// It minimises the negative log-likelihood of all labels
+/// Uncertainty weighting (Kendall, Gal &amp; Cipolla, CVPR 2018): every target has a noise σ_k², learned with the model, and the noisier
+/// counts less. It minimises the negative log-likelihood of all labels
 /// <code>
 /// Σ_k  e^{−s_k} L_k / 2 + s_k / 2    regression: the squared error under normal noise
 ///      e^{−s_k} L_k     + s_k / 2    binary: the cross-entropy of a logit divided by σ_k², approximately
