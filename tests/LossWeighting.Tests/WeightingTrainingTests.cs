@@ -339,6 +339,37 @@ public class WeightingTrainingTests
     }
 
     [Fact]
+    public void VectorsOfIdsAreSharedToo()
+    {
+        var withIds = new DataSplit(WithIds(noise.Train), WithIds(noise.HeldOut));
+        using var linear = MultiTargetDnn.For(withIds, []);
+        Assert.Contains("GradNorm looks at gradients on the last of the hidden layers", Assert.Throws<ArgumentException>(() => Trainer.Train(linear, new WeightedLoss([1, 1, 1]), withIds, WholeBatches(new GradNorm(), 1))).Message, StringComparison.Ordinal);
+
+        // a linear model with ids shares their vectors alone: the output layer gets the plain gradient, the vectors another where there is conflict
+        var outputs = new Dictionary<string, double[]>();
+        foreach (var method in new WeightingMethod[] { new StaticWeighting(), new PCGrad() })
+        {
+            using var model = MultiTargetDnn.For(withIds, [], seed: 1);
+            var run = Trainer.Train(model, new WeightedLoss([1, 1, 1]), withIds, WholeBatches(method, 1) with { TrackConflict = true });
+            Assert.Contains(noise.Targets, one => run.Conflict!.ConflictingShare(one.Name, "target 1") > 0); // else this shows nothing
+            foreach (var (name, parameter) in model.named_parameters())
+                outputs[$"{method.Name} {(name.StartsWith("outputs", StringComparison.Ordinal) ? name : "vectors")}"] = [.. parameter.data<float>().ToArray().Select(value => (double)value)];
+        }
+
+        Assert.Equal(outputs["static weights outputs.0.weight"], outputs["PCGrad outputs.0.weight"]);
+        Assert.NotEqual(outputs["static weights vectors"], outputs["PCGrad vectors"]);
+
+        // the last feature as one of 10 ids
+        static MultiTargetData WithIds(MultiTargetData part)
+        {
+            var features = part.Features.Values.ToArray();
+            for (var row = 0; row < part.Rows; row++)
+                features[row * 5 + 4] = row % 10;
+            return new(new(part.Rows, 5, features), part.FeatureNames, part.Labels, part.Targets, ids: [new(part.FeatureNames[4], 10)]);
+        }
+    }
+
+    [Fact]
     public void WeightsOfZeroAndModelsWithoutSharedLayersAreRefused()
     {
         using var model = new MultiTargetDnn(5, [4], noise.Targets);
@@ -346,7 +377,7 @@ public class WeightingTrainingTests
         foreach (var method in methods.Values.Where(method => method is not StaticWeighting))
             Assert.Contains($"'target 2' has the weight 0 in the loss, but {method.Name} trains every target", Refusal(model, [1, 0, 1], method), StringComparison.Ordinal);
         foreach (var method in new WeightingMethod[] { new GradNorm(), new PCGrad() })
-            Assert.Contains($"{method.Name} looks at gradients on the hidden layers", Refusal(linear, [1, 1, 1], method), StringComparison.Ordinal);
+            Assert.Contains($"{method.Name} looks at gradients on the ", Refusal(linear, [1, 1, 1], method), StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => Trainer.Train(model, new WeightedLoss([1, 1, 1]), noise, new() { WeightingMethod = null! }));
         Trainer.Train(linear, new WeightedLoss([1, 1, 1]), noise, new() { Epochs = 1, WeightingMethod = new Famo() }); // needs none
 
