@@ -343,7 +343,7 @@ public class WeightingTrainingTests
     {
         var withIds = new DataSplit(WithIds(noise.Train), WithIds(noise.HeldOut));
         using var linear = MultiTargetDnn.For(withIds, []);
-        Assert.Contains("GradNorm looks at gradients on the last of the hidden layers", Assert.Throws<ArgumentException>(() => Trainer.Train(linear, new WeightedLoss([1, 1, 1]), withIds, WholeBatches(new GradNorm(), 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("GradNorm looks at the targets' gradients by a last shared layer", Assert.Throws<ArgumentException>(() => Trainer.Train(linear, new WeightedLoss([1, 1, 1]), withIds, WholeBatches(new GradNorm(), 1))).Message, StringComparison.Ordinal);
 
         // a linear model with ids shares their vectors alone: the output layer gets the plain gradient, the vectors another where there is conflict
         var outputs = new Dictionary<string, double[]>();

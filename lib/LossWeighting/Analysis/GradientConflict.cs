@@ -45,14 +45,14 @@ public sealed class GradientConflict
     }
 
     /// <summary>Looks at the gradients while a model is trained, and changes nothing.</summary>
-    internal sealed class Observer(MultiTargetDnn model)
+    internal sealed class Observer(IReadOnlyList<Target> targets, IReadOnlyList<Tensor> shared)
     {
         readonly List<float[]> products = [];
 
         /// <summary>By which parameters it wants the targets' own gradients.</summary>
-        internal Tensor[] Shared { get; } = [.. model.SharedParameters];
+        internal Tensor[] Shared { get; } = [.. shared];
 
-        internal GradientConflict Seen => new(model.Targets, products);
+        internal GradientConflict Seen => new(targets, products);
 
         /// <summary>Keeps how the gradients of a step relate.</summary>
         /// <param name="perTarget"><c>[K, parameters]</c>.</param>

@@ -21,7 +21,7 @@ public enum OutputLayer
 /// of the row's ids; the vectors are trained like all parameters.
 /// </para>
 /// </summary>
-public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
+public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
 {
     readonly ModuleList<Linear> hidden;
     readonly ModuleList<Linear> outputs;
@@ -123,10 +123,10 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
     /// <summary>All that lies below the outputs and so serves all targets: weights and biases of the hidden layers, and the ids' vectors.</summary>
-    internal IEnumerable<Tensor> SharedParameters => hidden.SelectMany(layer => layer.parameters()).Concat(embeddings);
+    public IReadOnlyList<Tensor> SharedParameters => [.. hidden.SelectMany(layer => layer.parameters()), .. embeddings];
 
-    /// <summary>Weights of the last hidden layer, <c>[its width, its inputs]</c>.</summary>
-    internal Tensor LastHiddenWeights => hidden[^1].weight;
+    /// <summary>Weights of the last hidden layer, <c>[its width, its inputs]</c>; <c>null</c> where there is none.</summary>
+    public Tensor? LastSharedWeights => hidden.Count > 0 ? hidden[^1].weight : null;
 
     /// <summary>Maps features <c>[B, inputs]</c> to outputs <c>[B, targets]</c>.</summary>
     public override Tensor forward(Tensor input)

@@ -21,7 +21,7 @@ sealed class BackwardPass
                     $"Target '{plan.Targets[k].Name}' has the weight 0 in the loss, but {method.Name} trains every target: " +
                     "leave the target out of the data, or give it a weight over 0, by which the total loss is judged.");
         weighting = method.Start(plan);
-        conflict = plan.Options.TrackConflict ? new(plan.RequireShared(nameof(TrainerOptions.TrackConflict))) : null;
+        conflict = plan.Options.TrackConflict ? new(plan.Targets, plan.RequireShared(nameof(TrainerOptions.TrackConflict))) : null;
         gradientsBy = conflict?.Shared ?? weighting.GradientsBy;
         shares = new double[plan.Targets.Count];
     }

@@ -29,7 +29,7 @@ public sealed record GradNorm(double Alpha = 1.5, double LearningRate = 0.025) :
         Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "over 0 and finite");
     }
 
-    internal override WeightingState Start(TrainingPlan plan) => new State(Alpha, LearningRate, plan.Targets.Count, plan.RequireHidden(Name).LastHiddenWeights);
+    internal override WeightingState Start(TrainingPlan plan) => new State(Alpha, LearningRate, plan.Targets.Count, plan.RequireLastShared(Name));
 
     sealed class State(double alpha, double learningRate, int count, Tensor layer) : WeightingState
     {

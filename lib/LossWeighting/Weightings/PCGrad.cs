@@ -11,7 +11,7 @@ namespace LossWeighting;
 /// gradient of the shared layers: Σ p_i
 /// </code>
 /// g_k is the gradient of w_k L_k, with the weights of the loss: where nothing conflicts, this is <see cref="StaticWeighting"/> to the bit. The
-/// shared layers are all below the outputs of a <see cref="MultiTargetDnn"/>; output layers get their plain gradient. What is changed are
+/// shared layers are all below the outputs of a <see cref="MultiTargetDnn"/>, or what an <see cref="ISharedBottom"/> says; output layers get their plain gradient. What is changed are
 /// gradients, not weights: no weights would do the same to shared and output layers, so <see cref="TrainingRun.EpochWeights"/> is <c>null</c>.
 /// </summary>
 public sealed record PCGrad : WeightingMethod
@@ -20,7 +20,7 @@ public sealed record PCGrad : WeightingMethod
     public override string Name => "PCGrad";
 
     internal override WeightingState Start(TrainingPlan plan) =>
-        new State([.. plan.Loss.Weights], [.. plan.RequireShared(Name).SharedParameters], RandomStream.WeightingMethod(plan.Options.Seed));
+        new State([.. plan.Loss.Weights], [.. plan.RequireShared(Name)], RandomStream.WeightingMethod(plan.Options.Seed));
 
     /// <summary>How often each target's gradient is in Σ p_i, which is a sum of them. All is decided by their products.</summary>
     /// <param name="products">g_i·g_j, <c>[K, K]</c> row by row.</param>
