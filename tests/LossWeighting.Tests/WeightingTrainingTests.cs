@@ -377,7 +377,7 @@ public class WeightingTrainingTests
         foreach (var method in methods.Values.Where(method => method is not StaticWeighting))
             Assert.Contains($"'target 2' has the weight 0 in the loss, but {method.Name} trains every target", Refusal(model, [1, 0, 1], method), StringComparison.Ordinal);
         foreach (var method in new WeightingMethod[] { new GradNorm(), new PCGrad() })
-            Assert.Contains($"{method.Name} looks at gradients on the ", Refusal(linear, [1, 1, 1], method), StringComparison.Ordinal);
+            Assert.Contains($"{method.Name} looks at the targets' gradients by ", Refusal(linear, [1, 1, 1], method), StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => Trainer.Train(model, new WeightedLoss([1, 1, 1]), noise, new() { WeightingMethod = null! }));
         Trainer.Train(linear, new WeightedLoss([1, 1, 1]), noise, new() { Epochs = 1, WeightingMethod = new Famo() }); // needs none
 
