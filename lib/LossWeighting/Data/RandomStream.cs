@@ -11,6 +11,8 @@ static class RandomStream
 
     internal static Random Shuffle(int seed) => Create(seed, 3);
 
+    internal static Random RowWeightings(int seed) => Create(seed, 7);
+
     internal static Random Data(int seed) => Create(seed, 4);
 
     internal static Random Weightings(int seed) => Create(seed, 5);

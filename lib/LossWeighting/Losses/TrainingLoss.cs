@@ -72,7 +72,8 @@ public abstract class TrainingLoss
                     $"nothing to learn: train on rows where it is {1 - only} too, leave the target out, or give it the target weight 0.");
     }
 
-    static Tensor RowLosses(Tensor outputs, Tensor labels, IReadOnlyList<Target> targets)
+    /// <summary>The loss of every row and target, <c>[B, K]</c>.</summary>
+    internal static Tensor RowLosses(Tensor outputs, Tensor labels, IReadOnlyList<Target> targets)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(labels);

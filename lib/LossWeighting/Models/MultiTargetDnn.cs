@@ -129,12 +129,15 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
     public Tensor? LastSharedWeights => hidden.Count > 0 ? hidden[^1].weight : null;
 
     /// <summary>Maps features <c>[B, inputs]</c> to outputs <c>[B, targets]</c>.</summary>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => ForwardWith((_, sums) => sums, input);
+
+    /// <summary>The same with a change to what each hidden layer hands its ReLU: the layer's place and its sums, <c>[B, width]</c>.</summary>
+    internal Tensor ForwardWith(Func<int, Tensor, Tensor> change, Tensor input)
     {
         using var scope = NewDisposeScope();
         var x = Ids.Count == 0 ? input : WithVectors(input); // [B, inputs of the first layer]
-        foreach (var layer in hidden)
-            x = nn.functional.relu(layer.forward(x)); // [B, width]
+        for (var layer = 0; layer < hidden.Count; layer++)
+            x = nn.functional.relu(change(layer, hidden[layer].forward(x))); // [B, width]
         var y = outputs.Count == 1 ? outputs[0].forward(x) : cat([.. outputs.Select(head => head.forward(x))], dim: 1); // [B, targets]
         return y.MoveToOuterDisposeScope();
     }
@@ -195,5 +198,5 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
     /// <summary>From logits to probabilities.</summary>
     internal static float[] Probabilities(float[] logits) => Array.ConvertAll(logits, Probability);
 
-    static float Probability(float logit) => 1 / (1 + MathF.Exp(-logit));
+    internal static float Probability(float logit) => 1 / (1 + MathF.Exp(-logit));
 }

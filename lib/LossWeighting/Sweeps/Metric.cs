@@ -51,6 +51,16 @@ public static class MetricExtensions
         };
     }
 
+    /// <summary>Measures every target of one model by every metric that training does not keep and the rows allow.</summary>
+    /// <param name="metrics">What to measure.</param>
+    /// <param name="outputs">Values or logits, <c>[rows, targets]</c>.</param>
+    /// <param name="rows">The rows they are for.</param>
+    internal static Dictionary<Metric, IReadOnlyList<double>> MeasureAll(this IEnumerable<Metric> metrics, Matrix outputs, MultiTargetData rows) => metrics
+        .Where(metric => metric != Metric.Loss && (metric != Metric.GroupAuc || rows.Groups is not null))
+        .Distinct()
+        .ToDictionary(metric => metric, metric => (IReadOnlyList<double>)
+            [.. rows.Targets.Select((target, k) => metric.Measure(target.Kind, outputs.Column(k), rows.Labels.Column(k), rows.Groups))]);
+
     /// <summary>The metric turned so that lower is better, as for a loss: 1 − AUC (also within groups), the distance of calibration from 1, others unchanged.</summary>
     public static double AsLoss(this Metric metric, double value) => metric switch
     {

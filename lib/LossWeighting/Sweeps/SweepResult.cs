@@ -6,9 +6,18 @@ public sealed class SweepResult
     readonly DataSplit? data;
     readonly Dictionary<(int Weighting, int Seed), SweptModel> models;
     readonly HashSet<Metric> measured;
+    readonly string? whyNoModels;
 
-    internal SweepResult(IReadOnlyList<Target> targets, WeightGrid grid, SweepOptions options, IReadOnlyList<SweptModel> models, DataSplit? data = null)
+    /// <param name="targets">What the models predict.</param>
+    /// <param name="grid">The weightings.</param>
+    /// <param name="options">How every model was trained.</param>
+    /// <param name="models">The finished models.</param>
+    /// <param name="data">What to train a model on again; <c>null</c>: not known.</param>
+    /// <param name="whyNoModels">Why no model can be taken out, where it is not that the data are unknown.</param>
+    internal SweepResult(
+        IReadOnlyList<Target> targets, WeightGrid grid, SweepOptions options, IReadOnlyList<SweptModel> models, DataSplit? data = null, string? whyNoModels = null)
     {
+        this.whyNoModels = whyNoModels;
         Targets = targets;
         Grid = grid;
         Options = options;
@@ -70,10 +79,12 @@ public sealed class SweepResult
     /// </summary>
     /// <param name="weighting">Place in the grid.</param>
     /// <param name="seed">1 to the number of seeds.</param>
-    /// <exception cref="InvalidOperationException">The sweep was read from a file, without its data; or the model's training diverged.</exception>
+    /// <exception cref="InvalidOperationException">The sweep was read from a file, without its data; or it is one of <see cref="LossConditionalNets"/>; or the model's training diverged.</exception>
     public MultiTargetDnn TrainedModel(int weighting, int seed)
     {
         var known = this[weighting, seed];
+        if (whyNoModels is not null)
+            throw new InvalidOperationException(whyNoModels);
         if (data is null)
             throw new InvalidOperationException($"A sweep read from a file does not know its data. Call {nameof(WeightSweep)}.{nameof(WeightSweep.Run)} with the data and this file: nothing is trained twice, and the models can be taken out.");
         if (known.Status != ModelStatus.Done)

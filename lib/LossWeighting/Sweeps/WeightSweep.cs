@@ -126,10 +126,7 @@ public static class WeightSweep
         try
         {
             var run = engine.Train(grid[model.Weighting], options.Reduction, model.Seed, cancellation);
-            var outputs = engine.Outputs(data.HeldOut.Features);
-            var groups = data.HeldOut.Groups;
-            var metrics = options.Metrics.Where(metric => metric != Metric.Loss && (metric != Metric.GroupAuc || groups is not null)).Distinct().ToDictionary(metric => metric, metric => (IReadOnlyList<double>)
-                [.. data.Targets.Select((target, k) => metric.Measure(target.Kind, outputs.Column(k), data.HeldOut.Labels.Column(k), groups))]);
+            var metrics = options.Metrics.MeasureAll(engine.Outputs(data.HeldOut.Features), data.HeldOut);
             var finalEpoch = options.EarlyStop is null ? run.Epochs.Count : run.BestEpoch;
             return new(model.Weighting, model.Seed, ModelStatus.Done, run.Epochs, finalEpoch, metrics, engine.Steps - before, watch.Elapsed.TotalSeconds);
         }

@@ -21,6 +21,13 @@ static class ScalarArithmetic
     /// <summary>The numbers as a vector of floats.</summary>
     internal static Tensor ToTensor(this IEnumerable<double> numbers) => tensor([.. numbers.Select(number => (float)number)]);
 
+    /// <summary>The sum of two tensors; the operator makes a factor of its own.</summary>
+    internal static Tensor Plus(this Tensor tensor, Tensor other)
+    {
+        using var one = 1.0.ToScalar();
+        return tensor.add(other, one);
+    }
+
     /// <summary>Adds the other tensor, times a factor, in place.</summary>
     internal static void AddTimes(this Tensor tensor, Tensor other, double factor)
     {
