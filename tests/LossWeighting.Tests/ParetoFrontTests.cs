@@ -47,34 +47,9 @@ public class ParetoFrontTests
     });
 
     [Fact]
-    public void TheFrontOfVlmop1HasAHypervolumeOfFiveSixths()
-    {
-        // weights (w, 1 − w) lead to losses ((1 − w)², w²); between n + 1 of them the staircase lacks about 1/n of the area
-        var losses = Enumerable.Range(0, 2001).Select(i => i / 2000.0).Select(w => new[] { (1 - w) * (1 - w), w * w }).ToArray();
-        Assert.Equal(losses.Length, ParetoFront.NonDominated(losses).Count);
-        Assert.Equal(5 / 6.0, ParetoFront.Hypervolume(losses, [1, 1]), 0.001);
-    }
-
-    [Fact]
-    public void LinearWeightsReachOnlyTheEndsOfVlmop2sConcaveFront()
-    {
-        // f = 1 − exp(−|x ∓ a|²) on x = t·a with |a| = 1: losses 1 − exp(−(t ∓ 1)²)
-        double[] Losses(double t) => [1 - Math.Exp(-(t - 1) * (t - 1)), 1 - Math.Exp(-(t + 1) * (t + 1))];
-        double Optimum(double w) => Enumerable.Range(-100_000, 200_001).Select(i => i / 100_000.0).MinBy(t => w * Losses(t)[0] + (1 - w) * Losses(t)[1]);
-        var reached = Enumerable.Range(0, 201).Select(i => Optimum(i / 200.0)).Append(Optimum(0.499)).Append(Optimum(0.501)).ToArray();
-        Assert.All(reached, t => Assert.InRange(Math.Abs(t), 0.957504 - 1e-4, 1)); // the root of tanh 2t = t
-        Assert.Equal([0.978, 0.002], Losses(Optimum(0.499)).Select(loss => Math.Round(loss, 3)));
-        Assert.Equal([0.002, 0.978], Losses(Optimum(0.501)).Select(loss => Math.Round(loss, 3)));
-        var full = Enumerable.Range(-2000, 4001).Select(i => Losses(i / 2000.0)).ToArray();
-        Assert.Equal(0.34211, ParetoFront.Hypervolume(full, [1, 1]), 5e-4);
-        var ends = Enumerable.Range(0, 501).Select(i => 0.957504 + i * (1 - 0.957504) / 500).SelectMany(t => new[] { Losses(t), Losses(-t) }).ToArray();
-        Assert.Equal(0.04287, ParetoFront.Hypervolume(ends, [1, 1]), 5e-4);
-    }
-
-    [Fact]
     public void TheKneeIsWhereTheFrontIsNearestToTheBestOfBoth()
     {
-        var front = Enumerable.Range(0, 101).Select(i => i / 100.0).Select(w => new[] { 100 * (1 - w) * (1 - w), w * w }).ToArray(); // VLMOP1, one loss in other units
+        var front = Vlmop.Vlmop1(1).Front(101).Select(losses => new[] { 100 * losses[0], losses[1] }).ToArray(); // one loss in other units
         Assert.Equal(50, ParetoFront.Knee(front));
         Assert.Equal(2, ParetoFront.Knee([[0, 10], [5, 6], [1, 2], [2, 1.5], [9, 0]]));
         Assert.Equal(1, ParetoFront.Knee([[2, 2], [1, 1]])); // one dominates all
@@ -92,6 +67,31 @@ public class ParetoFrontTests
         if (best is { } i)
             Assert.Equal(allowed.Min(point => point[0]), losses[i][0]);
     });
+
+    [Fact]
+    public void ASubsetIsChosenByWhatEachPointAdds()
+    {
+        // within (4, 4): (2, 2) alone has 4; then (1, 3) and (3, 1) add 1 each, the first comes first; (3, 3) is dominated by one, (3.5, 3.5) by more
+        double[][] points = [[3.5, 3.5], [1, 3], [3, 3], [2, 2], [3, 1]];
+        Assert.Equal([3, 1, 4, 2, 0], ParetoFront.Subset(points, 5, [4, 4]));
+        Assert.Equal([3, 1], ParetoFront.Subset(points, 2, [4, 4]));
+        Assert.Empty(ParetoFront.Subset(points, 0, [4, 4]));
+        Assert.Equal([3, 2], ParetoFront.Subset([[9, 9], [7, 9], [6, 8], [5, 5]], 2, [4, 4])); // none counts
+        Assert.ThrowsAny<ArgumentException>(() => ParetoFront.Subset(points, 6, [4, 4]));
+        Assert.ThrowsAny<ArgumentException>(() => ParetoFront.Subset(points, -1, [4, 4]));
+        Assert.ThrowsAny<ArgumentException>(() => ParetoFront.Subset(points, 1, [4]));
+    }
+
+    [Fact]
+    public void ASubsetHasAGoodPartOfTheBestVolume() => points.Where(losses => losses.Length >= 3).Sample(losses =>
+    {
+        double[] reference = [.. losses[0].Select(_ => 1.0)];
+        double Volume(params int[] places) => ParetoFront.Hypervolume([.. places.Select(place => losses[place])], reference);
+        var all = Enumerable.Range(0, losses.Length);
+        var best = all.SelectMany(i => all.SelectMany(j => all.Select(k => Volume(i, j, k)))).Max();
+        Assert.InRange(Volume([.. ParetoFront.Subset(losses, 3, reference)]), (1 - 1 / Math.E) * best - 1e-12, best + 1e-12);
+        Assert.Equal(all.Max(i => Volume(i)), Volume(ParetoFront.Subset(losses, 1, reference)[0]));
+    }, iter: 30);
 
     [Fact]
     public void PointsThatDoNotFitAreRefused()

@@ -32,6 +32,33 @@ public static class ParetoFront
     }
 
     /// <summary>
+    /// The points to keep if only some can be: one after another, the one that adds most to the hypervolume of those chosen before
+    /// (Guerreiro, Fonseca &amp; Paquete, Evol. Comput. 2016). At least 1 − 1/e, or 63 %, of what the best choice of as many would have. Where none adds anything, the one
+    /// that the fewest others dominate comes next, then the first.
+    /// </summary>
+    /// <param name="losses">Points with one loss per target.</param>
+    /// <param name="count">How many to keep, 0 to all.</param>
+    /// <param name="reference">The worst losses that still count, one per target.</param>
+    /// <returns>Their places, in the order of the choice.</returns>
+    /// <exception cref="ArgumentException">The count is out of its range, the points and the reference differ in length, or a loss is NaN.</exception>
+    public static IReadOnlyList<int> Subset(IReadOnlyList<IReadOnlyList<double>> losses, int count, IReadOnlyList<double> reference)
+    {
+        RequirePoints(losses);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, losses.Count);
+        int[] dominators = [.. losses.Select(point => losses.Count(other => Dominates(other, point)))];
+        List<int> left = [.. Enumerable.Range(0, losses.Count)], chosen = [];
+        while (chosen.Count < count)
+        {
+            var next = left.OrderByDescending(i => Hypervolume([.. chosen.Append(i).Select(place => losses[place])], reference)).ThenBy(i => dominators[i]).First();
+            chosen.Add(next);
+            left.Remove(next);
+        }
+
+        return chosen;
+    }
+
+    /// <summary>
     /// The knee of the front: the point with the smallest sum of losses, after every loss is scaled to go from 0 at its best to 1 at its worst on
     /// the front. There, giving up a little of one target no longer buys much of another. With two targets it is the point farthest inside the
     /// line through the front's ends. A front that bends the other way has no knee: then it is one of the ends.
