@@ -102,7 +102,7 @@ public class CostLedgerTests
         Assert.Equal([2.5, 4], traces[1].GetProperty("x").EnumerateArray().Select(x => x.GetDouble())); // on to the end
         Assert.Equal(2, traces.Select(trace => trace.GetProperty("line").GetProperty("color").GetString()).Distinct().Count());
         Assert.Equal(2, traces.Select(trace => trace.GetProperty("line").GetProperty("dash").GetString()).Distinct().Count());
-        Assert.Contains("A hypervolume of 5 takes grid 2.0 s, net 2.5 s", figure.Description, StringComparison.Ordinal);
+        Assert.Contains("grid is the first to reach a hypervolume of 5, after 2.0 s; net the last, after 2.5 s", figure.Description, StringComparison.Ordinal);
         Assert.Contains("reference point 4 / 4", figure.Description, StringComparison.Ordinal);
 
         var alone = new CostLedger([4, 4]);

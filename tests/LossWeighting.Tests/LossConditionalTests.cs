@@ -134,8 +134,8 @@ public class LossConditionalTests
             var outputs = model.Predict(rows, [w, 1 - w]);
             Assert.Equal(outputs.Column(0), outputs.Column(1));
             double Loss(int k) => Metrics.MeanSquaredError(outputs.Column(k), rows.Column(k));
-            Assert.Equal((1 - w) * (1 - w), Loss(0) / distance, 0.03);
-            Assert.Equal(w * w, Loss(1) / distance, 0.03);
+            Assert.Equal((1 - w) * (1 - w), Loss(0) / distance, 0.02);
+            Assert.Equal(w * w, Loss(1) / distance, 0.02);
             Assert.Equal(1, (Math.Sqrt(Loss(0)) + Math.Sqrt(Loss(1))) / Math.Sqrt(distance), 0.06);
 
             // from ŷ₂ to ŷ₁, each row the way its targets lie
@@ -147,23 +147,44 @@ public class LossConditionalTests
     }
 
     [Fact]
-    public void WeightingsAreUniformOnTheSimplex()
+    public void EachRowDrawsUniformlyFromTheSimplex()
     {
-        // a net that has learned nothing yet: with labels 1 and outputs 0 in every row, a target's weighted loss is the mean of its weights
+        Target[] three = [Target.Regression("a"), Target.Regression("b"), Target.Regression("c")];
+        using var drawn = new LossConditionalTrainer.WeightingDraw(three, null, RandomStream.RowWeightings(1)).Next(20_000);
+        var weights = drawn.data<float>().ToArray();
+        for (var k = 0; k < 3; k++)
+        {
+            double[] own = [.. weights.Where((_, i) => i % 3 == k).Select(weight => (double)weight)];
+            Assert.Equal(1 / 3.0, own.Average(), 0.006); // deviation √(1/18)/√20,000 = 0.0017
+            Assert.Equal(1 / 18.0, own.Average(weight => weight * weight) - 1 / 9.0, 0.003);
+            Assert.Equal(0.25, own.Count(weight => weight > 0.5) / 20_000.0, 0.015); // a corner's triangle is a quarter of the whole
+        }
+
+        using var chosen = new LossConditionalTrainer.WeightingDraw(three, [[2, 1, 1], [0, 0, 5]], RandomStream.RowWeightings(1)).Next(1000);
+        var rows = chosen.data<float>().ToArray().Chunk(3).ToArray();
+        Assert.InRange(rows.Count(row => row.SequenceEqual([0.5f, 0.25f, 0.25f])), 430, 570);
+        Assert.All(rows, row => Assert.True(row[0] == 0.5f || row.SequenceEqual([0f, 0f, 1f])));
+    }
+
+    [Fact]
+    public void LossesAreWeighedRowByRow()
+    {
+        // a net that answers 0 and labels of 1: each row's weighted losses add up to 1, whatever it draws
         var data = new MultiTargetData(new(3000, 1, new float[3000]), ["x"], new(3000, 3, [.. Enumerable.Repeat(1f, 9000)]), [.. Enumerable.Range(1, 3).Select(k => Target.Regression($"target {k}"))]);
         using var model = new LossConditionalDnn(1, [2], data.Targets);
         using (no_grad())
             foreach (var parameter in model.parameters())
                 parameter.zero_();
-        var run = LossConditionalTrainer.Train(model, data, new() { Epochs = 1, LearningRate = 1e-12, HeldOutFraction = 0.5 });
+        var run = LossConditionalTrainer.Train(model, data, new() { Epochs = 2, LearningRate = 1e-12, HeldOutFraction = 0.5 });
         Assert.Equal(LossWeights.Equal(3), run.Weights);
-        foreach (var losses in new[] { run.Epochs[0].Train, run.Epochs[0].HeldOut })
+        foreach (var losses in run.Epochs.SelectMany(epoch => new[] { epoch.Train, epoch.HeldOut }))
         {
-            Assert.Equal(1, losses.Total, 1e-5); // each row's weights add up to 1
-            Assert.All(losses.PerTarget, loss => Assert.Equal(1, loss, 0.06)); // 1/3 of deviation √(1/18)/√1500 = 0.006, times 3
+            Assert.Equal(1, losses.Total, 1e-5);
+            Assert.All(losses.PerTarget, loss => Assert.Equal(1, loss, 0.08)); // deviation 3 · √(1/18)/√1500 = 0.018
         }
 
-        Assert.NotEqual(run.Epochs[0].Train.PerTarget, run.Epochs[0].HeldOut.PerTarget);
+        Assert.NotEqual(run.Epochs[0].Train.PerTarget, run.Epochs[1].Train.PerTarget); // drawn anew
+        Assert.Equal(run.Epochs[0].HeldOut.PerTarget, run.Epochs[1].HeldOut.PerTarget, (a, b) => Math.Abs(a - b) < 1e-5); // kept
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public static partial class Charts
                 // a line goes on to the end, since what was found stays found
                 x = curve.Points.Select(point => point.Seconds).Append(last).ToArray(),
                 y = curve.Points.Select(point => point.Hypervolume).Append(curve.Points[^1].Hypervolume).ToArray(),
-                text = curve.Points.Append(curve.Points[^1]).Select(point => $"{Text(curve.Way)}<br>{Time(point.Seconds)}, {Number(point.Steps, "N0")} steps, {Number(point.Models, "N0")} models<br>hypervolume {Number(point.Hypervolume, "0.####")}").ToArray(),
+                text = curve.Points.Append(curve.Points[^1]).Select(point => $"{Text(curve.Way)}<br>{Time(point.Seconds)}, {Number(point.Steps, "N0")} steps, {Number(point.Models, "N0")} models<br>hypervolume {Number(point.Hypervolume, "G4")}").ToArray(),
                 mode = "lines+markers",
                 line = new { color = WayColor(i), width = 2.5, shape = "hv", dash = ((string[])["solid", "dash", "dashdot", "dot"])[i % 4] },
                 marker = new { size = curve.Points.Select(_ => 7).Append(0).ToArray(), symbol = ((string[])["circle", "square", "diamond", "triangle-up", "cross"])[i % 5] },
@@ -53,16 +53,16 @@ public static partial class Charts
 
         string Reference() => string.Join(" / ", ledger.Reference.Select(loss => Number(loss, "0.###")));
 
-        string Ends((string Way, CostPoint[] Points) best) => $"{best.Way} ends with a hypervolume of {Number(best.Points[^1].Hypervolume, "0.####")}, after {Time(best.Points[^1].Seconds)}";
+        string Ends((string Way, CostPoint[] Points) best) => $"{best.Way} ends with a hypervolume of {Number(best.Points[^1].Hypervolume, "G3")}, after {Time(best.Points[^1].Seconds)}";
     }
 
     static string Race(CostLedger ledger, double hypervolume)
     {
         var order = ledger.Table(hypervolume).OrderBy(way => way.Reached!.Seconds).ToArray();
-        return $"A hypervolume of {Number(hypervolume, "0.####")} takes {string.Join(", ", order.Select((way, i) => $"{way.Way} {Time(way.Reached!.Seconds)}"))}";
+        return $"{order[0].Way} is the first to reach a hypervolume of {Number(hypervolume, "G3")}, after {Time(order[0].Reached!.Seconds)}; {order[^1].Way} the last, after {Time(order[^1].Reached!.Seconds)}";
     }
 
-    static string Time(double seconds) => $"{Number(seconds, seconds >= 100 ? "N0" : seconds >= 10 ? "0" : seconds >= 1 ? "0.0" : "0.0##")} s";
+    static string Time(double seconds) => $"{Number(seconds, seconds >= 100 ? "N0" : seconds >= 10 ? "0" : seconds >= 1 ? "0.0" : "G2")} s";
 
     // as for models: none that the workbook's usual targets have
     static string WayColor(int index) => ((string[])["#000000", "#E69F00", "#56B4E9", "#882255", "#999933", "#332288"])[index % 6];

@@ -34,7 +34,7 @@ public sealed class LossConditionalNets
     /// epochs or wider layers. <see cref="SweepOptions.Threads"/> has no effect.
     /// </param>
     /// <param name="conditioning">How the nets take the weighting in.</param>
-    /// <param name="progress">Is told after every epoch how far the training is.</param>
+    /// <param name="progress">Is told after every epoch, and at the end, how far the training is.</param>
     /// <param name="cancellation">Asked before every step.</param>
     /// <exception cref="ArgumentException">Options and data do not fit together.</exception>
     /// <exception cref="TrainingDivergedException">A loss was no longer finite.</exception>
@@ -57,14 +57,14 @@ public sealed class LossConditionalNets
             trained.Add((model, run, watch.Elapsed - start));
         }
 
+        progress?.Report(new(options.Seeds, options.Seeds, steps, 0, watch.Elapsed));
         return new(data, options, trained);
 
         void Report(EpochLosses epoch)
         {
             steps += stepsPerEpoch;
-            var finished = trained.Count + (epoch.Epoch == options.Epochs ? 1 : 0);
             var remaining = (options.Seeds - trained.Count) * (long)options.Epochs - epoch.Epoch;
-            progress?.Report(new(finished, options.Seeds, steps, remaining * stepsPerEpoch, watch.Elapsed));
+            progress?.Report(new(trained.Count, options.Seeds, steps, remaining * stepsPerEpoch, watch.Elapsed));
         }
     }
 

@@ -140,7 +140,7 @@ public static class LossConditionalTrainer
     }
 
     /// <summary>Draws a weighting for every row.</summary>
-    sealed class WeightingDraw
+    internal sealed class WeightingDraw
     {
         readonly float[][]? choices; // each adds up to 1
         readonly Random random;
