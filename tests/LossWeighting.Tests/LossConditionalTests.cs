@@ -51,7 +51,7 @@ public class LossConditionalTests
         {
             double[] shares = [.. weights[row].Select(weight => weight / weights[row].Sum())];
             var id = (int)features[row][3];
-            double[] x = [.. features[row][..3], .. named["net.embeddings.0.weight"].Values[(2 * id)..(2 * id + 2)]];
+            double[] x = [.. features[row][..3], .. named["net.embeddings.0"].Values[(2 * id)..(2 * id + 2)]];
             if (conditioning == Conditioning.Concatenation)
                 x = [.. shares, .. x];
             for (var layer = 0; layer < 2; layer++)
@@ -330,6 +330,7 @@ public class LossConditionalTests
         Refused("gives target 'target 2' a weight", () => LossConditionalTrainer.Train(model, data, weightings: [[1, 0]]));
         Refused("Epochs is 0", () => LossConditionalTrainer.Train(model, data, new() { Epochs = 0 }));
         Refused("TrackConflict", () => LossConditionalTrainer.Train(model, data, new() { TrackConflict = true }));
+        Refused("not by FAMO", () => LossConditionalTrainer.Train(model, data, new() { WeightingMethod = new Famo() }));
         Refused("Seeds is 0", () => LossConditionalNets.Train(data.Split(0.5, 1), new() { Seeds = 0 }));
 
         static void Refused(string message, Func<object> act) => Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);

@@ -51,10 +51,7 @@ public class WeightingOnVlmop1Tests
         Assert.Equal([1 / 9.0, 4 / 9.0], Losses(model), (a, b) => Math.Abs(a - b) < 0.02);
     }
 
-    static double[] Losses(OneOutput model) => Vlmop1(model.Place);
-
-    // written down again
-    static double[] Vlmop1(float[] x) => [x.Sum(value => Math.Pow(value - 1 / Math.Sqrt(N), 2)) / 4, x.Sum(value => Math.Pow(value + 1 / Math.Sqrt(N), 2)) / 4];
+    static double[] Losses(OneOutput model) => Vlmop.Vlmop1(N).Losses(Array.ConvertAll(model.Place, value => (double)value));
 
     static void Train(OneOutput model, WeightingMethod method, int epochs, LossWeights? weights = null) => Trainer.Train(
         model, new WeightedLoss(weights ?? [0.5, 0.5]), data, new() { Epochs = epochs, BatchSize = N, Optimizer = Optimizer.Sgd, LearningRate = 0.05, WeightingMethod = method });

@@ -35,10 +35,14 @@ public sealed record SweepDistance(
             throw new ArgumentException($"The reference has {reference.Count} losses; one is needed for each of {Names(sweep)}.", nameof(reference));
         var own = sweep.Grid.Select(weights => Losses(sweep, weights)).ToArray();
         var others = sweep.Grid.Select(weights => Losses(other, weights)).ToArray();
-        double[][] excess = [.. own.Zip(others, (a, b) => a.Zip(b, (x, y) => x - y).ToArray()).Select((row, weighting) => Trained(row, sweep.Grid[weighting], double.NaN))];
-        var (weighting, target) = (from w in Enumerable.Range(0, excess.Length) from k in Enumerable.Range(0, reference.Count) where !double.IsNaN(excess[w][k]) select (w, k)).MaxBy(place => excess[place.w][place.k]);
+        double[][] excess = [.. own.Select((losses, w) => Trained([.. losses.Zip(others[w], (loss, other) => loss - other)], sweep.Grid[w], double.NaN))];
+        var compared = (from w in Enumerable.Range(0, excess.Length)
+                        from k in Enumerable.Range(0, reference.Count)
+                        where !double.IsNaN(excess[w][k])
+                        select (Weighting: w, Target: k, Value: excess[w][k])).ToArray();
+        var worst = compared.MaxBy(each => each.Value);
         return new(
-            excess, excess.SelectMany(row => row).Where(value => !double.IsNaN(value)).Average(), excess[weighting][target], sweep.Grid[weighting], sweep.Targets[target].Name,
+            excess, compared.Average(each => each.Value), worst.Value, sweep.Grid[worst.Weighting], sweep.Targets[worst.Target].Name,
             [.. reference], Volume(own), Volume(others));
 
         double Volume(double[][] losses) => ParetoFront.Hypervolume([.. losses.Select((row, i) => Trained(row, sweep.Grid[i], double.PositiveInfinity))], reference);

@@ -30,7 +30,9 @@ public sealed class Vlmop
     readonly Func<double, double> loss, slope; // of the squared distance from the loss's own best place
     readonly Func<Tensor, Tensor> tensorLoss;
 
-    Vlmop(string name, int parameters, Func<double, double> loss, Func<double, double> slope, Func<Tensor, Tensor> tensorLoss, double linearReach, double hypervolume, double linearHypervolume)
+    Vlmop(
+        string name, int parameters, Func<double, double> loss, Func<double, double> slope, Func<Tensor, Tensor> tensorLoss,
+        double linearReach, double hypervolume, double linearHypervolume)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parameters, 1);
         a = [.. Enumerable.Repeat(1 / Math.Sqrt(parameters), parameters)];
@@ -94,7 +96,10 @@ public sealed class Vlmop
     public IReadOnlyList<IReadOnlyList<double>> Front(int points, bool linearOnly = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 2);
-        return [.. Enumerable.Range(0, points).Select(i => 1 - 2.0 * i / (points - 1)).Where(t => !linearOnly || Math.Abs(t) >= LinearReach).Select(t => Losses([.. a.Select(value => t * value)]))];
+        return [.. from i in Enumerable.Range(0, points)
+                   let t = 1 - 2.0 * i / (points - 1)
+                   where !linearOnly || Math.Abs(t) >= LinearReach
+                   select Losses([.. a.Select(value => t * value)])];
     }
 
     /// <summary>Follows the gradient of the two losses, joined to one number, down to where it is flat.</summary>

@@ -32,7 +32,7 @@ public static partial class Charts
                 // a line goes on to the end, since what was found stays found
                 x = curve.Points.Select(point => point.Seconds).Append(last).ToArray(),
                 y = curve.Points.Select(point => point.Hypervolume).Append(curve.Points[^1].Hypervolume).ToArray(),
-                text = curve.Points.Append(curve.Points[^1]).Select(point => $"{Text(curve.Way)}<br>{Time(point.Seconds)}, {Number(point.Steps, "N0")} steps, {Number(point.Models, "N0")} models<br>hypervolume {Number(point.Hypervolume, "G4")}").ToArray(),
+                text = curve.Points.Append(curve.Points[^1]).Select(point => Line(curve.Way, point)).ToArray(),
                 mode = "lines+markers",
                 line = new { color = WayColor(i), width = 2.5, shape = "hv", dash = ((string[])["solid", "dash", "dashdot", "dot"])[i % 4] },
                 marker = new { size = curve.Points.Select(_ => 7).Append(0).ToArray(), symbol = ((string[])["circle", "square", "diamond", "triangle-up", "cross"])[i % 5] },
@@ -46,10 +46,13 @@ public static partial class Charts
                 yaxis = Axis("hypervolume (product of the losses' units)", new { rangemode = "tozero" }),
                 legend = new { orientation = "h", x = 0, y = -0.2, yanchor = "top" },
                 shapes = common > 0 && curves.Length > 1
-                    ? (object[])[new { type = "line", xref = "paper", yref = "y", x0 = 0, x1 = 1, y0 = common, y1 = common, line = new { color = "#999999", width = 1.5, dash = "dot" }, layer = "below" }]
+                    ? new object[] { new { type = "line", xref = "paper", yref = "y", x0 = 0, x1 = 1, y0 = common, y1 = common, line = new { color = "#999999", width = 1.5, dash = "dot" }, layer = "below" } }
                     : [],
             },
             height: 460);
+
+        static string Line(string way, CostPoint point) =>
+            $"{Text(way)}<br>{Time(point.Seconds)}, {Number(point.Steps, "N0")} steps, {Number(point.Models, "N0")} models<br>hypervolume {Number(point.Hypervolume, "G4")}";
 
         string Reference() => string.Join(" / ", ledger.Reference.Select(loss => Number(loss, "0.###")));
 
@@ -59,7 +62,8 @@ public static partial class Charts
     static string Race(CostLedger ledger, double hypervolume)
     {
         var order = ledger.Table(hypervolume).OrderBy(way => way.Reached!.Seconds).ToArray();
-        return $"{order[0].Way} is the first to reach a hypervolume of {Number(hypervolume, "G3")}, after {Time(order[0].Reached!.Seconds)}; {order[^1].Way} the last, after {Time(order[^1].Reached!.Seconds)}";
+        string After(CostSummary way) => $"after {Time(way.Reached!.Seconds)}";
+        return $"{order[0].Way} is the first to reach a hypervolume of {Number(hypervolume, "G3")}, {After(order[0])}; {order[^1].Way} the last, {After(order[^1])}";
     }
 
     static string Time(double seconds) => $"{Number(seconds, seconds >= 100 ? "N0" : seconds >= 10 ? "0" : seconds >= 1 ? "0.0" : "G2")} s";

@@ -43,7 +43,9 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor>
     /// Whether there is one output, which serves as the prediction of every target, and not one each. This is the article's "one model" taken
     /// literally: nothing but the weights decides whom the output serves.
     /// </param>
-    /// <exception cref="ArgumentException">There is no hidden layer, a width is not positive, there is no target, more ids than features, or targets of two kinds share an output.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no hidden layer or no target, a width is not positive, there are more ids than features, or targets of two kinds share an output.
+    /// </exception>
     public LossConditionalDnn(
         int inputs, IReadOnlyList<int> hidden, IReadOnlyList<Target> targets, Conditioning conditioning = Conditioning.Film, int seed = 0,
         IReadOnlyList<IdFeature>? ids = null, int embeddingWidth = EmbeddingTable.DefaultWidth, bool sharedOutput = false)
@@ -54,7 +56,8 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor>
         if (!Enum.IsDefined(conditioning))
             throw new ArgumentOutOfRangeException(nameof(conditioning), conditioning, "There is no such conditioning.");
         if (hidden.Count == 0)
-            throw new ArgumentException("A net that takes the weights as an input needs at least one hidden layer: without, they could only add to its outputs.", nameof(hidden));
+            throw new ArgumentException(
+                "A net that takes the weights as an input needs at least one hidden layer: without, they could only add to its outputs.", nameof(hidden));
         if (sharedOutput && targets.Select(target => target.Kind).Distinct().Count() > 1)
             throw new ArgumentException("A value and a logit cannot be one output: targets that share it must be of one kind.", nameof(targets));
 
@@ -63,8 +66,8 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor>
         Targets = [.. targets];
         this.sharedOutput = sharedOutput;
         net = new(
-            conditioning == Conditioning.Concatenation && inputs > 0 ? inputs + targets.Count : inputs, hidden, sharedOutput ? [.. targets.Take(1)] : targets, OutputLayer.Joint, seed,
-            ids, embeddingWidth);
+            conditioning == Conditioning.Concatenation && inputs > 0 ? inputs + targets.Count : inputs, hidden,
+            sharedOutput ? [.. targets.Take(1)] : targets, OutputLayer.Joint, seed, ids, embeddingWidth);
         foreach (var width in conditioning == Conditioning.Film ? hidden : [])
         {
             scales.Add(Filled(ones(width, targets.Count)));
@@ -144,7 +147,7 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor>
         IdFeature.RequireIn(features, Ids);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var row = tensor([.. weights.Select(weight => (float)(weight / weights.Sum()))]).unsqueeze(0); // [1, K]
+        var row = weights.ToTensor().unsqueeze(0); // [1, K]
         return new(features.Rows, Targets.Count, forward(features.ToTensor(), row.expand(features.Rows, -1)).contiguous().data<float>().ToArray());
     }
 

@@ -81,7 +81,8 @@ public sealed class LossConditionalNets
         ArgumentNullException.ThrowIfNull(grid);
         grid[0].RequireOnePer(data.Targets);
         return new(
-            data.Targets, grid, options, [.. from weighting in Enumerable.Range(0, grid.Count) from seed in Enumerable.Range(1, options.Seeds) select Ask(grid[weighting], weighting, seed)],
+            data.Targets, grid, options, 
+            [.. from weighting in Enumerable.Range(0, grid.Count) from seed in Enumerable.Range(1, options.Seeds) select Ask(grid[weighting], weighting, seed)],
             whyNoModels: $"The net was not trained for one weighting: take it from {nameof(LossConditionalNets)}.{nameof(Models)}, and give it the weighting with each prediction.");
     }
 

@@ -44,6 +44,8 @@ public static class LossConditionalTrainer
         options.Validate();
         if (options.TrackConflict)
             throw new ArgumentException($"{nameof(TrainerOptions.TrackConflict)} is for one weighting; a loss-conditional net is trained on many at once.", nameof(options));
+        if (options.WeightingMethod is not StaticWeighting)
+            throw new ArgumentException($"A loss-conditional net is trained on weightings drawn at random, not by {options.WeightingMethod.Name}: leave {nameof(TrainerOptions.WeightingMethod)} out.", nameof(options));
         var draw = new WeightingDraw(data.Targets, weightings, RandomStream.RowWeightings(options.Seed));
         RequireFits(model, data, draw.Mean);
 
@@ -135,7 +137,8 @@ public static class LossConditionalTrainer
         if (model.Inputs != data.Train.Features.Columns)
             throw new ArgumentException($"The model takes {model.Inputs} features, the data have {data.Train.Features.Columns}.", nameof(model));
         if (!model.Ids.SequenceEqual(data.Train.Ids) || !model.Targets.SequenceEqual(data.Targets))
-            throw new ArgumentException($"The model's ids or targets are not those of the data: {nameof(LossConditionalDnn)}.{nameof(LossConditionalDnn.For)} builds a model that fits.", nameof(model));
+            throw new ArgumentException(
+                $"The model's ids or targets are not those of the data: {nameof(LossConditionalDnn)}.{nameof(LossConditionalDnn.For)} builds a model that fits.", nameof(model));
         new WeightedLoss(mean).RequireFits(data);
     }
 
