@@ -22,7 +22,10 @@ public static partial class Charts
 
         var common = ledger.CommonHypervolume;
         var finding = common > 0 && curves.Length > 1 ? Race(ledger, common) : Ends(curves.MaxBy(curve => curve.Points[^1].Hypervolume));
+        var first = curves.Min(curve => curve.Points[0].Seconds);
         var last = curves.Max(curve => curve.Points[^1].Seconds);
+        double[] steps = last < 50 * first ? [1, 2, 5] : [1]; // plotly.js would write "2" for 20 and for 200
+        double[] ticks = [.. Enumerable.Range(-6, 14).SelectMany(power => steps.Select(step => step * Math.Pow(10, power)))];
         return Draw(
             Text(finding),
             $"a dot per entry; reference point: losses {Reference()}{(common > 0 && curves.Length > 1 ? "; dotted: what every way reaches" : "")}",
@@ -42,7 +45,7 @@ public static partial class Charts
             })),
             new
             {
-                xaxis = Axis("time (s, logarithmic)", new { type = "log", dtick = 1 }),
+                xaxis = Axis("time (s, logarithmic)", new { type = "log", tickvals = ticks, ticktext = ticks.Select(tick => Number(tick, "#,0.######")).ToArray() }),
                 yaxis = Axis("hypervolume (product of the losses' units)", new { rangemode = "tozero" }),
                 legend = new { orientation = "h", x = 0, y = -0.2, yanchor = "top" },
                 shapes = common > 0 && curves.Length > 1
