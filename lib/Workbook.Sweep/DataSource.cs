@@ -26,6 +26,9 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, Colum
 
     internal static readonly string[] BuiltIn = ["random", "correlated", "feed", "adult", "kuairand-pure"];
 
+    /// <summary>Whether a file has the name of a table.</summary>
+    internal static bool IsTable(string path) => new[] { ".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet" }.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+
     bool IsBuiltIn => BuiltIn.Contains(Source);
 
     /// <summary>What files about these data are called.</summary>
@@ -52,7 +55,7 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, Colum
 
     (DataSplit, DataCard) LoadFile()
     {
-        if (!File.Exists(Source) && Source.IndexOfAny(['*', '?', '[']) < 0)
+        if (!Path.Exists(Source) && Source.IndexOfAny(['*', '?', '[']) < 0)
             throw new UsageException($"{Source}: there is no such file. DATA is a file ({FileEnds}), a pattern of several, or one of {string.Join(", ", BuiltIn)}.");
         if (Targets.Count == 0)
             throw new UsageException($"{Source}: say what to predict, such as --target click:binary --target seconds:regression.");

@@ -121,6 +121,8 @@ public sealed partial class TableDataset
 
         internal int Rows { get; }
 
+        internal bool HasColumn(string name) => source.Columns.Any(column => column.Name == name);
+
         internal NumberValues? NumbersOf(string column) => numbers.GetValueOrDefault(column);
 
         internal TextValues TextsOf(string column) => texts[column];
@@ -309,7 +311,7 @@ public sealed partial class TableDataset
             return (known, mean, known == 0 || least == most ? 0 : Math.Sqrt(squares / train.Length));
         }
 
-        string FreeName(string name) => numbers.Any(column => column.Names.Contains(name)) ? FreeName(name + "'") : name;
+        string FreeName(string name) => numbers.Any(column => column.Names.Contains(name)) || table.HasColumn(name) ? FreeName(name + "'") : name;
 
         // n different whole numbers from the least to the least + n − 1
         bool IsRowNumber(NumberValues values)
@@ -322,9 +324,10 @@ public sealed partial class TableDataset
             var seen = new bool[table.Rows];
             for (var row = 0; row < table.Rows; row++)
             {
-                if (!(values[row] - least < table.Rows) || seen[(int)(values[row] - least)])
+                var place = values[row] - least;
+                if (!(place < table.Rows) || place != Math.Floor(place) || seen[(int)place])
                     return false;
-                seen[(int)(values[row] - least)] = true;
+                seen[(int)place] = true;
             }
 
             return true;
@@ -380,7 +383,7 @@ public sealed partial class TableDataset
         /// <summary>An id per text that training rows have, from 1 in the order of the table. More texts than ids are hashed, and share them.</summary>
         TableColumn AddIds(string name, TextValues values, HashSet<int> trained, int different)
         {
-            if (different > Schema.MostIds)
+            if (values.IsHashed || different > Schema.MostIds) // of hashes, there may be a few less than of texts
             {
                 Add(row => 1 + values.HashOf(row) % Schema.MostIds, Schema.MostIds + 1);
                 return new(name, ColumnUse.Id, 1, values.MissingRows, $"about {Count(different)} different values, hashed into {Count(Schema.MostIds)} ids");

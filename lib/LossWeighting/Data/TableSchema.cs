@@ -43,7 +43,7 @@ public sealed record TableSchema(IReadOnlyList<Target> Targets)
     /// <summary>Decides which rows, or groups, are held out, where neither time nor a column does.</summary>
     public int SplitSeed { get; init; }
 
-    /// <summary>Every column that is named, with the part it plays. One column may be group and id, or group and time, at once.</summary>
+    /// <summary>Every column that is named, with the part it plays. The group may be an id, a category or left out at once.</summary>
     internal IEnumerable<(string Name, string Part)> Named => [
         .. Targets.Select(target => (target.Name, "a target")),
         .. Exclude.Select(name => (name, "left out")),
@@ -61,9 +61,10 @@ public sealed record TableSchema(IReadOnlyList<Target> Targets)
         if (Targets.GroupBy(target => target.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"The target '{twice.Key}' is named twice.");
         foreach (var column in Named.GroupBy(named => named.Name))
-            if (column.Select(named => named.Part).Distinct().ToArray() is [var part, var other, ..] && !(column.Key == Group && (part, other) is ("an id" or "a category" or "left out", "the group")))
+            if (column.Select(named => named.Part).Distinct().ToArray() is [.., var part, var other] parts && !(parts.Length == 2 && part is "an id" or "a category" or "left out" && other is "the group"))
                 throw new ArgumentException($"The column '{column.Key}' is both {part} and {other}: decide which.");
         ArgumentOutOfRangeException.ThrowIfLessThan(MostCategories, 1);
+        TrainerOptions.Require(HeldOutFraction is > 0 and < 1, nameof(HeldOutFraction), HeldOutFraction, "over 0 and under 1");
         TrainerOptions.Require(MostIds is >= 1 and < IdFeature.MostIds, nameof(MostIds), MostIds, $"at least 1 and under {IdFeature.MostIds}");
     }
 }

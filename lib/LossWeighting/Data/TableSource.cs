@@ -58,11 +58,14 @@ sealed class TableSource : IDisposable
         this.files = files;
         this.database = database;
         this.query = query;
-        Columns = [];
-        Columns = Translate(() => database.Query($"DESCRIBE SELECT * FROM {Relation([])}", row => new SourceColumn(row.GetString(0), row.GetString(1))));
-        if (IsCsv && Columns is [var only] && only.Name.IndexOfAny([',', ';', '\t', '|']) is >= 0 and var place)
-            RequireEvenRows(only.Name, only.Name[place]);
-        fileColumn = files.Length < 2 ? null : Enumerable.Range(0, int.MaxValue).Select(i => $"file{i}").First(free => Columns.All(column => !column.Name.Equals(free, StringComparison.OrdinalIgnoreCase)));
+        Columns = Describe(query ?? Reader(files[..1]));
+        foreach (var file in files)
+            RequireNames(file);
+        if (files.Length > 1)
+        {
+            Columns = Describe(Reader(files));
+            fileColumn = Enumerable.Range(0, int.MaxValue).Select(i => $"file{i}").First(free => Columns.All(column => !column.Name.Equals(free, StringComparison.OrdinalIgnoreCase)));
+        }
     }
 
     /// <summary>The columns, in their order.</summary>
@@ -81,11 +84,7 @@ sealed class TableSource : IDisposable
         try
         {
             database.Open();
-            var files = Find(database, path);
-            var source = new TableSource(path, files, database, query: null);
-            foreach (var file in files)
-                source.RequireNamesOfTheirOwn(file);
-            return source;
+            return new(path, Find(database, path), database, query: null);
         }
         catch
         {
@@ -110,46 +109,67 @@ sealed class TableSource : IDisposable
         foreach (var file in files)
         {
             if (!File.Exists(file))
-                throw new FileNotFoundException($"{file}: there is no such file.", file);
+                throw new FileNotFoundException($"{file}: {(Directory.Exists(file) ? "is a folder. For the files in it, ask for a pattern such as *.csv in it" : "there is no such file")}.", file);
             if (!CanRead(file))
                 throw new InvalidDataException($"{file}: a table ends in {FileEnds}.");
             if (IsParquetFile(file) != IsParquetFile(files[0]))
                 throw new InvalidDataException($"{path}: matches CSV and Parquet files. Ask for one kind.");
             if (new FileInfo(file).Length == 0)
                 throw new InvalidDataException($"{file}: the file is empty.");
+            if (IsPacked(file))
+                GzipFile.RequireWhole(file);
         }
 
         return files;
     }
 
+    List<SourceColumn> Describe(string relation, string? file = null) =>
+        Translate(() => database.Query($"DESCRIBE SELECT * FROM {relation}", row => new SourceColumn(row.GetString(0), row.GetString(1))), file);
+
     // DuckDB renames the second of two names that are alike: a target would then be found under one of them, by chance
-    void RequireNamesOfTheirOwn(string file)
+    void RequireNames(string file)
     {
-        var names = IsCsv ? Header(file) : Translate(() => database.Query($"SELECT name FROM parquet_schema({Literal(file)})", row => (string?)row.GetString(0)));
-        if (IsCsv && names.Select((text, i) => (text, i)).Where(one => !string.IsNullOrEmpty(one.text)).GroupBy(one => one.text, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InvalidDataException($"{file}: the columns {string.Join(" and ", twice.Select(one => one.i + 1))} are both named '{TableDataset.Short(twice.Key!)}' (capitals do not count). Give each its own name.");
-        if (!IsCsv && files.Length == 1 && Columns.FirstOrDefault(column => !names.Contains(column.Name)) is { } renamed)
-            throw new InvalidDataException($"{file}: two columns have the name of '{TableDataset.Short(renamed.Name)}' before its last '_' (capitals do not count). Give each its own name.");
+        var names = (file == files[0] ? Columns : Describe(Reader([file]), file)).Select(column => column.Name).ToArray();
+        if (!IsCsv)
+        {
+            var written = Translate(() => database.Query($"SELECT name FROM parquet_schema({Literal(file)})", row => row.GetString(0)), file);
+            if (names.FirstOrDefault(name => !written.Contains(name)) is { } renamed)
+                throw new InvalidDataException($"{file}: two columns have the name of '{TableDataset.Short(renamed)}' before its last '_' (capitals do not count). Give each its own name.");
+        }
+        else
+        {
+            if (names is [var only] && only.IndexOfAny([',', ';', '\t', '|']) is >= 0 and var place)
+                RequireEvenRows(file, only, only[place]);
+            foreach (var (i, name) in Header(file).Take(names.Length).Index())
+                if (name is not (null or "") && name != names[i] && Array.FindIndex(names, other => other.Equals(name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var other)
+                    throw new InvalidDataException($"{file}: the columns {Math.Min(other, i) + 1} and {Math.Max(other, i) + 1} are both named '{TableDataset.Short(name)}' (capitals do not count). Give each its own name.");
+        }
+
+        var first = Columns.Select(column => column.Name).ToArray();
+        if (first.Except(names, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } missing)
+            throw new InvalidDataException($"{file}: there is no column '{TableDataset.Short(missing)}', which {files[0]} has. Files of one table need the same columns.");
+        if (names.Except(first, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } added)
+            throw new InvalidDataException($"{file}: there is a column '{TableDataset.Short(added)}', which {files[0]} has not. Files of one table need the same columns.");
     }
 
     // rows of different lengths are taken for lines of one column: with given columns, DuckDB says where they are
-    void RequireEvenRows(string header, char delimiter)
+    void RequireEvenRows(string file, string header, char delimiter)
     {
         var columns = string.Join(", ", header.Split(delimiter).Select((_, i) => $"c{i}: 'VARCHAR'"));
         Translate(() => database.Query(
-            $"SELECT count(*) FROM read_csv({Literal(files[0])}, auto_detect = false, header = true, delim = '{delimiter}', quote = '\"', escape = '\"', columns = {{{columns}}})", row => row.GetInt64(0)));
+            $"SELECT count(*) FROM read_csv({Literal(file)}, auto_detect = false, header = true, delim = '{delimiter}', quote = '\"', escape = '\"', columns = {{{columns}}}, hive_partitioning = false{Packing([file])})", row => row.GetInt64(0)), file);
     }
 
-    // the first line, read as the sniffer would read it
+    // the first line, read as the sniffer would read it, and without the spaces that DuckDB does not count
     List<string?> Header(string file) => Translate(() =>
     {
-        var (delimiter, quote, escape, skip) = database.Query(
-            $"SELECT Delimiter, Quote, Escape, SkipRows FROM sniff_csv({Literal(file)}, header = true)", row => (row.GetString(0), row.GetString(1), row.GetString(2), row.GetValue(3)))[0];
+        var (delimiter, quote, escape) = database.Query(
+            $"SELECT Delimiter, Quote, Escape FROM sniff_csv({Literal(file)}, header = true, skip = 0{Packing([file])})", row => (row.GetString(0), row.GetString(1), row.GetString(2)))[0];
         string Mark(string mark) => DuckDb.Literal(mark == "(empty)" ? "\"" : mark);
         return database.Query(
-            $"SELECT * FROM read_csv({Literal(file)}, header = false, all_varchar = true, null_padding = true, delim = {DuckDb.Literal(delimiter)}, quote = {Mark(quote)}, escape = {Mark(escape)}, skip = {skip}) LIMIT 1",
-            row => Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? null : row.GetString(i)).ToList()).FirstOrDefault() ?? [];
-    });
+            $"SELECT * FROM read_csv({Literal(file)}, header = false, all_varchar = true, null_padding = true, delim = {DuckDb.Literal(delimiter)}, quote = {Mark(quote)}, escape = {Mark(escape)}, hive_partitioning = false{Packing([file])}) LIMIT 1",
+            row => Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? null : row.GetString(i).Trim(' ', '\t', '\n', '\v', '\f', '\r')).ToList()).FirstOrDefault() ?? [];
+    }, file);
 
     /// <summary>Reads columns, row by row and in the order of the rows.</summary>
     /// <param name="wanted">Which columns, and how.</param>
@@ -186,31 +206,36 @@ sealed class TableSource : IDisposable
         _ => $"{column.Sql}::VARCHAR",
     };
 
-    // a type guessed from the first lines would refuse a fraction after many whole numbers, and an id would lose its leading zeros
+    // a type guessed from the first lines would refuse text or round a fraction that come later, and an id would lose its leading zeros
     string Relation(IReadOnlyList<(SourceColumn Column, Reading Reading)> wanted)
     {
         if (query is not null)
             return query;
-        var literals = $"[{string.Join(", ", files.Select(Literal))}]";
-        var file = fileColumn is null ? "" : $", filename = {DuckDb.Literal(fileColumn)}";
-        if (!IsCsv)
-            return $"read_parquet({literals}{file})";
-        var types = wanted.Where(one => one.Column.IsWhole && one.Reading == Reading.Number || one.Column.IsNumber && one.Reading == Reading.Text)
+        var types = wanted.Where(one => IsCsv && (one.Reading == Reading.Text ? !one.Column.IsText : one.Column.IsWhole))
             .Select(one => $"{DuckDb.Literal(one.Column.Name)}: '{(one.Reading == Reading.Text ? "VARCHAR" : "DOUBLE")}'").ToArray();
-        return $"read_csv({literals}, header = true, buffer_size = {BufferSize}{(files.Length > 1 ? ", files_to_sniff = -1" : "")}{(types.Length > 0 ? $", types = {{{string.Join(", ", types)}}}" : "")}{file})";
+        return Reader(files, $", buffer_size = {BufferSize}{(types.Length > 0 ? $", types = {{{string.Join(", ", types)}}}" : "")}{(fileColumn is null ? "" : $", filename = {DuckDb.Literal(fileColumn)}")}");
     }
+
+    // no line before the names is left out, for DuckDB leaves out all that have another number of columns than most lines; a folder named
+    // day=1 is no column; whole numbers in one file and fractions in the next are numbers in both
+    string Reader(string[] some, string options = "") => (IsCsv
+        ? $"read_csv([{string.Join(", ", some.Select(Literal))}], header = true, skip = 0{(some.Length > 1 ? ", files_to_sniff = -1" : "")}{Packing(some)}"
+        : $"read_parquet([{string.Join(", ", some.Select(Literal))}], union_by_name = true") + $", hive_partitioning = false{options})";
+
+    // DuckDB itself knows small letters only
+    static string Packing(string[] some) => some.All(IsPacked) ? ", compression = 'gzip'" : "";
 
     /// <summary>The error that something is wrong in one row.</summary>
     internal InvalidDataException Error(int row, string column, string problem)
     {
         var at = starts.FindLastIndex(start => start.First <= row);
-        var (first, file) = at < 0 ? (0, name) : starts[at];
+        var (first, file) = at < 0 ? (0, name) : (starts[at].First, files.First(one => Path.GetFullPath(one) == starts[at].File));
         return new($"{file}: row {row - first + 1}, column '{TableDataset.Short(column)}': {problem}");
     }
 
     internal InvalidDataException Error(string problem) => new($"{name}: {problem}");
 
-    T Translate<T>(Func<T> read)
+    T Translate<T>(Func<T> read, string? file = null)
     {
         try
         {
@@ -218,17 +243,23 @@ sealed class TableSource : IDisposable
         }
         catch (DuckDBException e)
         {
-            throw Unreadable(e);
+            throw Unreadable(e, file);
         }
     }
 
-    InvalidDataException Unreadable(DuckDBException e)
+    InvalidDataException Unreadable(DuckDBException e, string? file)
     {
+        const int longest = 200;
+        file ??= files.Where(one => e.Message.Contains(Path.GetFullPath(one), StringComparison.Ordinal)).MinBy(one => e.Message.IndexOf(Path.GetFullPath(one), StringComparison.Ordinal)) ?? name;
+        if (e.Message.Contains("user input for the Header", StringComparison.Ordinal))
+            return new($"{file}: there is no line of column names.", e);
+        if (e.Message.Contains("Error when sniffing file", StringComparison.Ordinal))
+            return new($"{file}: cannot be read as a table. Its lines do not all have the same columns: look for a last line that is cut off, quotes that do not close, or two kinds of line ends.", e);
         // the first lines say what and where, the rest is advice on DuckDB's options
-        var lines = e.Message.ReplaceLineEndings("\n").Split('\n');
-        var said = lines.TakeWhile(line => line.Trim() is not "" && !line.StartsWith("Possible", StringComparison.Ordinal) && !line.StartsWith("Potential", StringComparison.Ordinal)).ToArray();
-        var file = lines.FirstOrDefault(line => line.TrimStart().StartsWith("file = ", StringComparison.Ordinal))?.Split('=', 2)[1].Trim();
-        return new($"{(file is not null && files.Length > 1 ? file : name)}: cannot be read as a table. {string.Join("; ", said)}", e);
+        var said = e.Message.ReplaceLineEndings("\n").Split('\n').SkipWhile(line => line.Contains("closed pending query", StringComparison.Ordinal))
+            .TakeWhile(line => line.Trim() is not "" && !line.StartsWith("Possible", StringComparison.Ordinal) && !line.StartsWith("Potential", StringComparison.Ordinal))
+            .Select(line => line.StartsWith("Error: ", StringComparison.Ordinal) ? line["Error: ".Length..] : line).Select(line => line.Length <= longest ? line : line[..longest] + "…");
+        return new($"{file}: cannot be read as a table. {string.Join("; ", said)}", e);
     }
 
     // in a pattern of file names, [*] is a star
@@ -238,6 +269,8 @@ sealed class TableSource : IDisposable
     static bool IsParquetFile(string path) => path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
 
     static bool IsCsvFile(string path) => csvEnds.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+
+    static bool IsPacked(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
     public void Dispose() => database.Dispose();
 }
