@@ -26,8 +26,10 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, Colum
 
     internal static readonly string[] BuiltIn = ["random", "correlated", "feed", "adult", "kuairand-pure"];
 
+    static readonly string[] tableEnds = [".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet"];
+
     /// <summary>Whether a file has the name of a table.</summary>
-    internal static bool IsTable(string path) => new[] { ".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet" }.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+    internal static bool IsTable(string path) => tableEnds.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
     bool IsBuiltIn => BuiltIn.Contains(Source);
 

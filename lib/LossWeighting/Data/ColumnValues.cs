@@ -82,6 +82,9 @@ sealed class TextValues(int mostKept)
     /// <summary>Rows whose text is a number.</summary>
     internal int NumberRows { get; private set; }
 
+    /// <summary>Whether there are numbers such as 007, which are codes rather than quantities.</summary>
+    internal bool HasCodes { get; private set; }
+
     /// <summary>The first text that is no number, and its row.</summary>
     internal (int Row, string Text)? FirstNoNumber { get; private set; }
 
@@ -93,6 +96,7 @@ sealed class TextValues(int mostKept)
             NumberRows++;
         else
             FirstNoNumber ??= (codes.Count, text);
+        HasCodes = HasCodes || (text is ['0', _, ..] && text.All(char.IsAsciiDigit));
         codes.Add(text is null ? Missing : IsHashed ? Hash(text) : Code(text));
     }
 

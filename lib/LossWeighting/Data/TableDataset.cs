@@ -337,8 +337,8 @@ public sealed partial class TableDataset
         {
             var (name, known) = (column.Name, table.Rows - values.MissingRows);
             var isCategory = Schema.Categories.Contains(name);
-            var isId = Schema.Ids.Contains(name) || (column.IsNumber && !isCategory);
-            if (table.IsCsv && !isId && !isCategory && name != Schema.Group) // elsewhere text is declared to be text
+            var isId = Schema.Ids.Contains(name) || (!isCategory && (column.IsNumber || (table.IsCsv && known > 0 && values.NumberRows == known && IdName().IsMatch(name))));
+            if (table.IsCsv && !isId && !isCategory && !values.HasCodes && name != Schema.Group) // elsewhere text is declared to be text
             {
                 if (known > 0 && values.NumberRows == known)
                     return AddNumber(column, table.ReadAgainAsNumbers(column));
