@@ -201,6 +201,24 @@ public sealed class TableFilesTests : IDisposable
         Assert.StartsWith($"{path}: there is no column 'click'. The columns are \"; drop table t; --, <script>alert(1)</script>, ", missing, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\n", "\n")]
+    [InlineData("\n", "\r\n")]
+    [InlineData("\r\n", "\n")]
+    public void ValuesMayHaveLineBreaks(string end, string within)
+    {
+        foreach (var rows in new[] { 10, 1000, 60_000 }) // DuckDB looks at the first 20,480 rows more closely, and reads large files in parts
+        {
+            var path = folder.Write("a.csv", $"word,row{end}" + string.Concat(Enumerable.Range(0, rows).Select(i => $"\"{i % 3}{within}\"\"{within}\",{i}{end}")));
+            var data = TableDataset.Load(path, byRow).Data;
+            Assert.Equal(Enumerable.Range(0, 3).Select(k => $"word={k}{within}\"{within}"), data.Train.FeatureNames);
+            foreach (var part in new[] { data.Train, data.HeldOut })
+                for (var i = 0; i < part.Rows; i++)
+                    if (part.Features[i, (int)part.Labels[i, 0] % 3] != 1)
+                        Assert.Fail($"row {part.Labels[i, 0]} of {rows} has not its word");
+        }
+    }
+
     [Fact]
     public void AColumnWithoutANameIsCountedAndAnIndexLeftOut()
     {

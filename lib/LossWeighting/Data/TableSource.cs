@@ -167,7 +167,7 @@ sealed class TableSource : IDisposable
             $"SELECT Delimiter, Quote, Escape FROM sniff_csv({Literal(file)}, header = true, skip = 0{Packing([file])})", row => (row.GetString(0), row.GetString(1), row.GetString(2)))[0];
         string Mark(string mark) => DuckDb.Literal(mark == "(empty)" ? "\"" : mark);
         return database.Query(
-            $"SELECT * FROM read_csv({Literal(file)}, header = false, all_varchar = true, null_padding = true, delim = {DuckDb.Literal(delimiter)}, quote = {Mark(quote)}, escape = {Mark(escape)}, hive_partitioning = false{Packing([file])}) LIMIT 1",
+            $"SELECT * FROM read_csv({Literal(file)}, header = false, all_varchar = true, null_padding = true, parallel = false, delim = {DuckDb.Literal(delimiter)}, quote = {Mark(quote)}, escape = {Mark(escape)}, hive_partitioning = false{Packing([file])}) LIMIT 1",
             row => Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? null : row.GetString(i).Trim(' ', '\t', '\n', '\v', '\f', '\r')).ToList()).FirstOrDefault() ?? [];
     }, file);
 
