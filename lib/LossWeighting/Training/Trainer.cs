@@ -143,47 +143,4 @@ public static class Trainer
     static string Describe(IReadOnlyList<IdFeature> ids) => ids.Count == 0 ? "no ids" : "the ids " + string.Join(", ", ids.Select(id => $"{id.Name} ({id.Count})"));
 
     static string Describe(IEnumerable<Target> targets) => string.Join(", ", targets.Select(target => $"{target.Name} ({target.Kind.ToString().ToLowerInvariant()})"));
-
-    /// <summary>Rows as tensors: features <c>[N, D]</c>, labels <c>[N, K]</c> and, where the data have them, sample weights <c>[N]</c>.</summary>
-    readonly record struct Rows(Tensor Features, Tensor Labels, Tensor? SampleWeights)
-    {
-        internal Rows(MultiTargetData data)
-            : this(data.Features.ToTensor(), data.Labels.ToTensor(), data.SampleWeights is { } weights ? tensor(weights.ToArray()).clone() : null)
-        {
-        }
-
-        internal long Count => Features.shape[0];
-
-        internal Rows InOrder(long[] order)
-        {
-            using var index = tensor(order);
-            return new(Features.index_select(0, index), Labels.index_select(0, index), SampleWeights?.index_select(0, index));
-        }
-
-        internal Rows Slice(int start, int count) =>
-            new(Features.narrow(0, start, count), Labels.narrow(0, start, count), SampleWeights?.narrow(0, start, count));
-    }
-
-    /// <summary>A copy of a model's parameters and buffers, to go back to.</summary>
-    sealed class Snapshot
-    {
-        readonly List<(Tensor Live, Tensor Copy)> tensors;
-
-        internal Snapshot(nn.Module model) =>
-            tensors = [.. model.parameters().Concat(model.buffers()).Select(live => (live, live.detach().clone()))];
-
-        internal void Take()
-        {
-            using var noGradient = no_grad();
-            foreach (var (live, copy) in tensors)
-                copy.copy_(live);
-        }
-
-        internal void Restore()
-        {
-            using var noGradient = no_grad();
-            foreach (var (live, copy) in tensors)
-                live.copy_(copy);
-        }
-    }
 }
