@@ -49,6 +49,15 @@ public sealed partial class ReadMeTests : IDisposable
         Assert.All(commands, command => Assert.Empty(SweepCommands.Create([]).Parse(command).Errors));
     }
 
+    [Fact]
+    public void So_are_those_of_the_lessons()
+    {
+        var commands = Directory.EnumerateFiles(Path.Combine(Root(), "notebooks"), "*.ipynb")
+            .SelectMany(path => Regex.Matches(File.ReadAllText(path), @"dotnet run --project lib/Workbook\.Sweep -c Release -- ([^\\<""]+)")).Select(command => command.Groups[1].Value).ToArray();
+        Assert.NotEmpty(commands);
+        Assert.All(commands, command => Assert.Empty(SweepCommands.Create([]).Parse(command).Errors));
+    }
+
     // but for those with times
     static string[] Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("Models:", StringComparison.Ordinal) && !line.Contains("steps/s", StringComparison.Ordinal))];
 

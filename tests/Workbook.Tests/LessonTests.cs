@@ -1,13 +1,20 @@
 using System.Text.RegularExpressions;
+using LossWeighting;
+using LossWeighting.Tests;
 using Workbook.Runner;
 using Xunit;
 
 namespace Workbook.Tests;
 
-/// <summary>All lessons, run once as a reader runs them, but with their quick values and with the exercises' solutions at the end.</summary>
+/// <summary>
+/// All lessons, run once as a reader runs them, but with their quick values and with the exercises' solutions at the end. KuaiRand-Pure is a
+/// GENERATED log (<see cref="KuaiRandSample"/>) where its real tables are on this machine, and otherwise not there.
+/// </summary>
 public sealed partial class LessonRun : IAsyncLifetime
 {
     static readonly string Repository = NotebookFiles.Repository!;
+
+    const int KuaiRandRows = 20_000;
 
     readonly TemporaryFolder folder = new();
 
@@ -21,12 +28,16 @@ public sealed partial class LessonRun : IAsyncLifetime
         CopyFigures();
         foreach (var name in Names.Select(row => row.Data))
             Prepare(name);
-        using var runner = RunnerResult.Start(folder.Path, ["notebooks", "--quick", "--keep-going", "--out", "site"]);
-        Log = (await RunnerResult.EndAsync(runner, TimeSpan.FromMinutes(10))).ToString();
+        PrepareData();
+        using var runner = RunnerResult.Start(folder.Path, ["notebooks", "--quick", "--keep-going", "--out", "site"], ("WORKBOOK_DATA", folder["data"]));
+        Log = (await RunnerResult.EndAsync(runner, TimeSpan.FromMinutes(20))).ToString();
     }
 
     /// <summary>What the runner printed.</summary>
     public string Log { get; private set; } = "";
+
+    /// <summary>Whether a log like that of KuaiRand-Pure was there.</summary>
+    public bool HasKuaiRand { get; private set; }
 
     public ValueTask DisposeAsync()
     {
@@ -40,6 +51,18 @@ public sealed partial class LessonRun : IAsyncLifetime
         Directory.CreateDirectory(folder["notebooks/figures"]);
         foreach (var figure in Directory.EnumerateFiles(Path.Combine(Repository, "notebooks", "figures")))
             File.Copy(figure, Path.Combine(folder["notebooks/figures"], Path.GetFileName(figure)));
+    }
+
+    void PrepareData()
+    {
+        Directory.CreateDirectory(folder["data/adult"]);
+        if (AdultDataset.Folder is not null)
+            foreach (var path in AdultDataset.Fetch().Values)
+                File.Copy(path, Path.Combine(folder["data/adult"], Path.GetFileName(path)));
+        if (KuaiRandSample.FindTables() is not { } tables)
+            return;
+        KuaiRandSample.Write(folder["data/kuairand-pure"], KuaiRandRows, seed: 1, tables);
+        HasKuaiRand = true;
     }
 
     void Prepare(string name)
@@ -61,6 +84,8 @@ public sealed partial class LessonRun : IAsyncLifetime
 [Collection(SiteBrowser.Collection)]
 public sealed class LessonTests(LessonRun run, SiteBrowser browser) : IClassFixture<LessonRun>
 {
+    const string KuaiRandLesson = "06-real-data";
+
     public static TheoryData<string> Names => LessonRun.Names;
 
     [Theory]
@@ -91,6 +116,40 @@ public sealed class LessonTests(LessonRun run, SiteBrowser browser) : IClassFixt
     }
 
     [Fact]
+    public void On_a_log_like_that_of_KuaiRand_nothing_is_skipped()
+    {
+        Assert.SkipWhen(!run.HasKuaiRand && Environment.GetEnvironmentVariable("WORKBOOK_STRICT") != "1", "KuaiRand-Pure's tables of users and videos are not on this machine.");
+        var outputs = Outputs(Executed(KuaiRandLesson)).ToList();
+        Assert.DoesNotContain(outputs, output => output.Contains("Skipped:", StringComparison.Ordinal));
+        Assert.Contains(outputs, output => output.Contains("user_id (also the group", StringComparison.Ordinal));
+        Assert.Contains(outputs, output => output.Contains("and group AUC 0.500", StringComparison.Ordinal));
+        Assert.Equal(2, outputs.Count(output => output.Contains("group AUC", StringComparison.Ordinal) && output.Contains("plotly-graph-div", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Without_the_log_of_KuaiRand_the_lesson_says_how_to_get_it_and_goes_on()
+    {
+        Assert.SkipWhen(Directory.Exists(Path.Combine(NotebookFiles.Repository!, "data", "kuairand-pure")), "KuaiRand-Pure is in the repository's own data, where it is always found.");
+        using var folder = new TemporaryFolder();
+        var lesson = Notebook.Load(Path.Combine(NotebookFiles.Repository!, "notebooks", $"{KuaiRandLesson}.ipynb")).Cells.ToList();
+        var section = lesson.FindIndex(cell => cell.Source.Contains("## The same on a log of short videos", StringComparison.Ordinal));
+        var end = lesson.FindIndex(section, cell => cell.Source.Contains("## Your own table", StringComparison.Ordinal));
+        var setUp = lesson.Take(lesson.FindIndex(cell => cell.Tags.Contains("parameters")) + 1);
+        var notebook = new NotebookBuilder();
+        foreach (var cell in setUp.Concat(lesson[section..end]).Where(cell => cell.Kind == CellKind.Code))
+            notebook.Code(cell.Source.Replace("#r \"../lib/", $"#r \"{NotebookFiles.Repository}/lib/", StringComparison.Ordinal));
+        notebook.Save(folder["06-part.ipynb"]);
+
+        using var runner = RunnerResult.Start(folder.Path, ["06-part.ipynb", "--out", "site"], ("WORKBOOK_DATA", folder.Path));
+        var result = await RunnerResult.EndAsync(runner);
+
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        var notes = Outputs(folder["site/06-part.ipynb"]).Where(output => output.Contains("Skipped:", StringComparison.Ordinal)).ToList();
+        Assert.Equal(5, notes.Count); // a cell each, but for the one that defines what is done
+        Assert.Contains("-- data kuairand-pure", notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_index_leads_to_every_lesson()
     {
         var page = await browser.NewPageAsync();
@@ -98,6 +157,10 @@ public sealed class LessonTests(LessonRun run, SiteBrowser browser) : IClassFixt
         foreach (var name in Names.Select(row => row.Data))
             Assert.NotEqual(0, await page.Locator($"a[href='{name}.html']").CountAsync());
     }
+
+    // of all code cells, as text or HTML
+    static IEnumerable<string> Outputs(string path) => Notebook.Load(path).Cells.Where(cell => cell.Kind == CellKind.Code).SelectMany(cell => cell.Outputs)
+        .Select(output => Notebooks.Text(output!["text"]) + Notebooks.Text(output["data"]?["text/html"]));
 
     string Executed(string name)
     {
