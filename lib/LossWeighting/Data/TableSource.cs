@@ -164,7 +164,7 @@ sealed class TableSource : IDisposable
     List<string?> Header(string file) => Translate(() =>
     {
         var (delimiter, quote, escape) = database.Query(
-            $"SELECT Delimiter, Quote, Escape FROM sniff_csv({Literal(file)}, header = true, skip = 0{Packing([file])})", row => (row.GetString(0), row.GetString(1), row.GetString(2)))[0];
+            $"SELECT Delimiter, Quote, Escape FROM sniff_csv({Literal(file)}, header = true, skip = 0, buffer_size = {BufferSize}{Packing([file])})", row => (row.GetString(0), row.GetString(1), row.GetString(2)))[0];
         string Mark(string mark) => DuckDb.Literal(mark == "(empty)" ? "\"" : mark);
         return database.Query(
             $"SELECT * FROM read_csv({Literal(file)}, header = false, all_varchar = true, null_padding = true, parallel = false, delim = {DuckDb.Literal(delimiter)}, quote = {Mark(quote)}, escape = {Mark(escape)}, hive_partitioning = false{Packing([file])}) LIMIT 1",
@@ -213,13 +213,13 @@ sealed class TableSource : IDisposable
             return query;
         var types = wanted.Where(one => IsCsv && (one.Reading == Reading.Text ? !one.Column.IsText : one.Column.IsWhole))
             .Select(one => $"{DuckDb.Literal(one.Column.Name)}: '{(one.Reading == Reading.Text ? "VARCHAR" : "DOUBLE")}'").ToArray();
-        return Reader(files, $", buffer_size = {BufferSize}{(types.Length > 0 ? $", types = {{{string.Join(", ", types)}}}" : "")}{(fileColumn is null ? "" : $", filename = {DuckDb.Literal(fileColumn)}")}");
+        return Reader(files, $"{(types.Length > 0 ? $", types = {{{string.Join(", ", types)}}}" : "")}{(fileColumn is null ? "" : $", filename = {DuckDb.Literal(fileColumn)}")}");
     }
 
     // no line before the names is left out, for DuckDB leaves out all that have another number of columns than most lines; a folder named
     // day=1 is no column; whole numbers in one file and fractions in the next are numbers in both
     string Reader(string[] some, string options = "") => (IsCsv
-        ? $"read_csv([{string.Join(", ", some.Select(Literal))}], header = true, skip = 0{(some.Length > 1 ? ", files_to_sniff = -1" : "")}{Packing(some)}"
+        ? $"read_csv([{string.Join(", ", some.Select(Literal))}], header = true, skip = 0, buffer_size = {BufferSize}{(some.Length > 1 ? ", files_to_sniff = -1" : "")}{Packing(some)}"
         : $"read_parquet([{string.Join(", ", some.Select(Literal))}], union_by_name = true") + $", hive_partitioning = false{options})";
 
     // DuckDB itself knows small letters only
