@@ -51,7 +51,33 @@ public sealed class BadInputTests : IDisposable
     [InlineData(Good + " --exclude click", "The column 'click' is both a target and left out")]
     [InlineData(Good + " --exclude age,city", "log.csv: no column is left that can be a feature.")]
     [InlineData(Good + " --validation 0.001", "The target 'click' is ")]
+    // the parts that columns play
+    [InlineData(Good + " --group users", "log.csv: there is no column 'users'.")]
+    [InlineData(Good + " --group constant", "log.csv: column 'constant': all rows are in one group, so none can be held out.")]
+    [InlineData(Good + " --group age", "log.csv: row 1, column 'age': the group is missing; remove the row, or fill the value in.")]
+    [InlineData(Good + " --group click", "The column 'click' is both a target and the group: decide which.")]
+    [InlineData(Good + " --group user --group city", "--group")]
+    [InlineData(Good + " --time constant", "log.csv: column 'constant': all rows have the same time, so none is later than the others.")]
+    [InlineData(Good + " --time city", "log.csv: row 1, column 'city': the time is missing, or no number, date or timestamp; remove the row, or fill the value in.")]
+    [InlineData(Good + " --time city --group city", "The column 'city' is both the group and the time: decide which.")]
+    [InlineData(Good + " --held-out constant", "log.csv: row 1, column 'constant': this column is 1 where a row is held out and 0 where it is not, not 7.")]
+    [InlineData(Good + " --held-out constant --validation 0.5", "--validation and --held-out: give one of them.")]
+    [InlineData(Good + " --sample-weight city", "log.csv: row 1, column 'city': 'a' is no number, as this column must be.")]
+    [InlineData(Good + " --sample-weight age", "log.csv: row 1, column 'age': the sample weight is missing; remove the row, or fill the value in.")]
+    [InlineData(Good + " --id user,towns", "log.csv: there is no column 'towns'.")]
+    [InlineData(Good + " --id city --category city", "The column 'city' is both a category and an id: decide which.")]
+    [InlineData(Good + " --category age,city --exclude age", "The column 'age' is both left out and a category: decide which.")]
+    [InlineData("run feed --group activity", "--group is for files: the columns of feed are what they are.")]
+    [InlineData("run feed --id activity", "--id is for files: the columns of feed are what they are.")]
+    // several files
+    [InlineData("run none-*.csv --target click:binary", "none-*.csv: no file matches this pattern.")]
+    [InlineData("run part-[12].csv --target y:regression", "part-2.csv: row 2, column 'x': 'oops' is no number, but most values of this column are.")]
+    [InlineData("run part-[13].csv --target y:regression", "part-3.csv: there is no column 'x', which part-1.csv has.")]
+    [InlineData("run part-[1].csv --target y:regression --report part-1.csv", "--report part-1.csv: this is the name of a table. Name an HTML file.")]
+    [InlineData("run folder.csv --target y:regression", "folder.csv: is a folder. For the files in it, ask for a pattern such as *.csv in it.")]
     // the data
+    [InlineData("run cut.csv.gz --target y:regression", "cut.csv.gz: cannot be unpacked: it is cut off or damaged, or no gzip file.")]
+    [InlineData("run twice.csv --target y:regression", "twice.csv: the columns 1 and 3 are both named 'X' (capitals do not count).")]
     [InlineData("run none.csv --target click:binary", "none.csv: there is no such file. DATA is a file (")]
     [InlineData("run other.txt --target click:binary", "other.txt: a table ends in .csv")]
     [InlineData("run empty.csv --target click:binary", "empty.csv: the file is empty.")]
@@ -82,6 +108,12 @@ public sealed class BadInputTests : IDisposable
         File.WriteAllText(folder["nan.csv"], "x,y\n1,1\nNaN,2\n3,3\n");
         File.WriteAllText(folder["inf.csv"], "x,y\n1,-inf\n2,2\n3,3\n");
         File.WriteAllText(folder["ragged.csv"], "x,y\n1,2\n1,2,3\n1,2\n");
+        File.WriteAllText(folder["part-1.csv"], "x,y\n1,1\n2,2\n3,3\n");
+        File.WriteAllText(folder["part-2.csv"], "x,y\n1,1\noops,2\n3,3\n");
+        File.WriteAllText(folder["part-3.csv"], "z,y\n1,1\n2,2\n3,3\n");
+        File.WriteAllText(folder["twice.csv"], "x,y,X\n1,1,1\n2,2,2\n");
+        File.WriteAllBytes(folder["cut.csv.gz"], [31, 139, 8, 0, 0, 0]);
+        Directory.CreateDirectory(folder["folder.csv"]);
         var before = Directory.GetFiles(folder.Path).Order().ToArray();
 
         var run = await SweepRun.RunAsync(folder, command.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -31,8 +31,8 @@ public sealed class SweepFolder : IDisposable
     }
 
     /// <summary>The sweep of the table that a test compares with, made without the command line.</summary>
-    internal SweepResult Expected(WeightGrid grid, SweepOptions options, string table = "log.csv") => WeightSweep.Run(
-        TableDataset.Load(this[table], new([Target.Binary("click"), Target.Regression("seconds")])).Data.StandardiseLabels(), grid, options);
+    internal SweepResult Expected(WeightGrid grid, SweepOptions options, string table = "log.csv", TableSchema? schema = null) => WeightSweep.Run(
+        TableDataset.Load(this[table], schema ?? new([Target.Binary("click"), Target.Regression("seconds")])).Data.StandardiseLabels(), grid, options);
 
     internal static List<object?[]> Query(string database, string sql)
     {

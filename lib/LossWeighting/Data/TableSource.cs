@@ -103,7 +103,8 @@ sealed class TableSource : IDisposable
     {
         var files = File.Exists(path) || path.AsSpan().IndexOfAny('*', '?', '[') < 0
             ? [path]
-            : database.Query($"SELECT file FROM glob({DuckDb.Literal(path)}) ORDER BY file", row => row.GetString(0)).ToArray();
+            : database.Query($"SELECT file FROM glob({DuckDb.Literal(path)}) ORDER BY file", row => row.GetString(0))
+                .ConvertAll(file => file.StartsWith("./", StringComparison.Ordinal) && !path.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file).ToArray();
         if (files.Length == 0)
             throw new FileNotFoundException($"{path}: no file matches this pattern.", path);
         foreach (var file in files)
