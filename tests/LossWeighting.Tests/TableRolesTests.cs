@@ -343,6 +343,20 @@ public sealed class TableRolesTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("-999999999999", "3e9")]
+    [InlineData("-3e38", "3e38")]
+    public void AValueFarFromAllOthersDoesNotBlurThem(string far, string other)
+    {
+        // the first row, which is held out, and so not among those that tell the deviation
+        var path = folder.Write("a.csv", "x,test,row", 400, i => $"{(i == 0 ? far : i == 399 ? other : $"{i % 7 + 0.25}")},{(i is 0 or 399 ? 1 : 0)},{i}");
+        var data = TableDataset.Load(path, byRow with { HeldOut = "test" }).Data;
+        var x = Rows(data.Train).Select(row => row % 7 + 0.25).ToArray();
+        var deviation = Math.Sqrt(x.Average(value => (value - x.Average()) * (value - x.Average())));
+        Assert.All(x.Zip(data.Train.Feature("x")), one => Assert.Equal((one.First - x.Average()) / deviation, one.Second, 1e-4));
+        Assert.Equal(double.Parse(far, null) / deviation, data.HeldOut.Feature("x")[0], Math.Abs(double.Parse(far, null)) / 1e5);
+    }
+
     [Fact]
     public void AColumnPlaysOnePart()
     {

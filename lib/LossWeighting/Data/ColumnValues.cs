@@ -35,13 +35,16 @@ abstract class NumberValues
     }
 
     /// <summary>
-    /// In half the memory, for features: as distances from the first number, in single precision. A distance that large against the standard
-    /// deviation is rare: standardised, n numbers are right to 6e-8 √n.
+    /// In half the memory, for features: as distances from the first number, in single precision. That is enough where no distance is very
+    /// large against the standard deviation.
     /// </summary>
     internal sealed class Compact : NumberValues
     {
         readonly RowList<float> distances = new();
         double first = double.NaN;
+
+        /// <summary>How far a number may be from what it was.</summary>
+        internal double Error { get; private set; }
 
         internal override double this[int row] => first + distances[row];
 
@@ -49,7 +52,10 @@ abstract class NumberValues
         {
             if (double.IsNaN(first))
                 first = value;
-            distances.Add((float)(value - first));
+            var distance = (float)(value - first);
+            distances.Add(distance);
+            if (!float.IsNaN(distance))
+                Error = Math.Max(Error, Math.Abs(distance) * 6e-8); // half of a float's last bit; infinite where the distance is
         }
     }
 }

@@ -161,7 +161,7 @@ public sealed partial class TableDataset
                 return (_, reader) => values.Add(reader.IsDBNull(field) ? null : reader.GetString(field));
             }
 
-            var target = numbers[column.Name] = reading == Reading.Moment || IsAsked(column.Name) ? new NumberValues.Exact() : new NumberValues.Compact();
+            var target = numbers[column.Name] = reading == Reading.Moment || IsAsked(column.Name) || numbers.ContainsKey(column.Name) ? new NumberValues.Exact() : new NumberValues.Compact();
             if (reading == Reading.Moment || column.IsNumber)
                 return (row, reader) => target.Add(reader.IsDBNull(field) ? null : Finite(row, column.Name, reader.GetDouble(field)));
             return (row, reader) => target.Add(reader.IsDBNull(field) ? null
@@ -172,7 +172,10 @@ public sealed partial class TableDataset
             ? value
             : throw Error(row, column, $"{TableDataset.Text(value)} is not finite{(double.IsFinite(value) ? " in single precision" : "")}. Where there is no value, leave the cell empty.");
 
-        /// <summary>A column of text whose texts are all numbers, as numbers: its first rows were all empty, so they told nothing of the type.</summary>
+        /// <summary>
+        /// A column of text whose texts are all numbers, as numbers: its first rows were all empty, so they told nothing of the type. Or a
+        /// column of numbers, exactly.
+        /// </summary>
         internal NumberValues ReadAgainAsNumbers(SourceColumn column)
         {
             Read([(column, Reading.Number)]);
@@ -285,6 +288,8 @@ public sealed partial class TableDataset
         TableColumn AddNumber(SourceColumn column, NumberValues values)
         {
             var (known, mean, deviation) = Moments(values);
+            if (values is NumberValues.Compact { Error: var error } && !(error <= deviation * 1e-4))
+                return AddNumber(column, table.ReadAgainAsNumbers(column));
             var (varies, isMissing) = (deviation > 0, known < train.Length);
             if (!varies && (known == 0 || !isMissing))
                 return LeftOut(column.Name, values.Missing, Constant(known));
