@@ -19,7 +19,7 @@ sealed class MarkdownRenderer(Notebook notebook, SiteLinks links, SiteProblems p
 {
     // GitHub's and VS Code's Markdown, since notebooks are read there too, and attributes. No media links and no diagrams: they need the
     // network or scripts. Attributes come last, as Markdig wants it.
-    static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+    public static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables().UseMathematics().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).UseAutoLinks().UseTaskLists().UseFootnotes()
         .UseAlertBlocks().UseDefinitionLists().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseGenericAttributes()
         .Build();
