@@ -19,6 +19,8 @@ public sealed class RunnerTests : IDisposable
         await File.WriteAllTextAsync(folder["Workbook.sln"], "", TestContext.Current.CancellationToken);
         new NotebookBuilder().Code("1").Save(folder["notebooks/02-b.ipynb"]);
         new NotebookBuilder().Code("2").Save(folder["notebooks/01-a.ipynb"]);
+        // Another edition of the workbook in a folder below, with the same names, is run only when it is named.
+        new NotebookBuilder().Code("3").Save(folder["notebooks/zh/01-a.ipynb"]);
         Directory.CreateDirectory(folder["lib/deep"]);
 
         var run = await RunnerResult.RunAsync(folder["lib/deep"]);
