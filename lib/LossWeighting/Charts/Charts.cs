@@ -24,7 +24,7 @@ public static partial class Charts
         var keyLines = WrapKey(key);
         var style = With(new Layout(), new
         {
-            title = new { text = $"{Wrap(title)}<br><span style='font-size:12px;color:#666666'>{keyLines}</span>", x = 0, xref = "paper", xanchor = "left", y = 1, yref = "container", yanchor = "top", pad = new { t = 18 }, font = new { size = 16 } },
+            title = new { text = $"{Wrap(title)}<br><span style='font-size:12px;color:#666666'>{keyLines}</span>", x = 0, xref = "container", xanchor = "left", y = 1, yref = "container", yanchor = "top", pad = new { t = 18, l = 70 }, font = new { size = 16 } },
             font = new { family = "system-ui, sans-serif", size = 13, color = Ink },
             paper_bgcolor = "white",
             plot_bgcolor = "white",
