@@ -13,16 +13,17 @@ abstract class NumberValues
 
     internal int Missing { get; private set; }
 
-    internal void Add(double? value)
+    /// <summary>Adds a row's number.</summary>
+    internal abstract void Add(double value);
+
+    /// <summary>Adds a row without one.</summary>
+    internal void AddMissing()
     {
-        Append(value ?? double.NaN);
-        if (value is null)
-            Missing++;
+        Add(double.NaN);
+        Missing++;
     }
 
     internal bool IsMissing(int row) => double.IsNaN(this[row]);
-
-    private protected abstract void Append(double value);
 
     /// <summary>To the last bit.</summary>
     internal sealed class Exact : NumberValues
@@ -31,7 +32,7 @@ abstract class NumberValues
 
         internal override double this[int row] => values[row];
 
-        private protected override void Append(double value) => values.Add(value);
+        internal override void Add(double value) => values.Add(value);
     }
 
     /// <summary>
@@ -48,7 +49,7 @@ abstract class NumberValues
 
         internal override double this[int row] => first + distances[row];
 
-        private protected override void Append(double value)
+        internal override void Add(double value)
         {
             if (double.IsNaN(first))
                 first = value;

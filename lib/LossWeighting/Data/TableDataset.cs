@@ -145,28 +145,28 @@ public sealed partial class TableDataset
 
         int Read(IReadOnlyList<(SourceColumn Column, Reading Reading)> wanted)
         {
-            var readers = wanted.Select((one, field) => Reader(one.Column, one.Reading, field)).ToArray();
+            var texts = wanted.Index().Where(one => one.Item.Reading == Reading.Text).Select(one => (Field: one.Index, Values: NewTexts(one.Item.Column.Name))).ToArray();
+            var numbers = wanted.Index().Where(one => one.Item.Reading != Reading.Text)
+                .Select(one => (Field: one.Index, Values: NewNumbers(one.Item.Column.Name, one.Item.Reading), one.Item.Column.Name, IsText: one.Item.Reading == Reading.Number && !one.Item.Column.IsNumber)).ToArray();
             return source.Read(wanted, (row, reader) =>
             {
-                foreach (var read in readers)
-                    read(row, reader);
+                foreach (var (field, values) in texts)
+                    values.Add(reader.IsDBNull(field) ? null : reader.GetString(field));
+                foreach (var (field, values, name, isText) in numbers)
+                    if (reader.IsDBNull(field))
+                        values.AddMissing();
+                    else
+                        values.Add(Finite(row, name, isText ? Parsed(row, name, reader.GetString(field)) : reader.GetDouble(field)));
             });
         }
 
-        Action<int, DuckDB.NET.Data.DuckDBDataReader> Reader(SourceColumn column, Reading reading, int field)
-        {
-            if (reading == Reading.Text)
-            {
-                var values = texts[column.Name] = new(mostKept: column.Name == Schema.Group ? Array.MaxLength : Math.Max(Schema.MostIds, Schema.MostCategories));
-                return (_, reader) => values.Add(reader.IsDBNull(field) ? null : reader.GetString(field));
-            }
+        TextValues NewTexts(string column) => texts[column] = new(mostKept: column == Schema.Group ? Array.MaxLength : Math.Max(Schema.MostIds, Schema.MostCategories));
 
-            var target = numbers[column.Name] = reading == Reading.Moment || IsAsked(column.Name) || numbers.ContainsKey(column.Name) ? new NumberValues.Exact() : new NumberValues.Compact();
-            if (reading == Reading.Moment || column.IsNumber)
-                return (row, reader) => target.Add(reader.IsDBNull(field) ? null : Finite(row, column.Name, reader.GetDouble(field)));
-            return (row, reader) => target.Add(reader.IsDBNull(field) ? null
-                : Finite(row, column.Name, TextValues.Number(reader.GetString(field)) ?? throw Error(row, column.Name, $"'{Short(reader.GetString(field))}' is no number, as {(Schema.Targets.Any(one => one.Name == column.Name) ? "the target" : "this column")} must be.")));
-        }
+        NumberValues NewNumbers(string column, Reading reading) =>
+            numbers[column] = reading == Reading.Moment || IsAsked(column) || numbers.ContainsKey(column) ? new NumberValues.Exact() : new NumberValues.Compact();
+
+        double Parsed(int row, string column, string text) => TextValues.Number(text)
+            ?? throw Error(row, column, $"'{Short(text)}' is no number, as {(Schema.Targets.Any(one => one.Name == column) ? "the target" : "this column")} must be.");
 
         double Finite(int row, string column, double value) => float.IsFinite((float)value)
             ? value
