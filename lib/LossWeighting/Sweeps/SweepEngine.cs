@@ -70,26 +70,15 @@ sealed class SweepEngine
         for (var row = 0; row < order.Length; row++)
             order[row] = row;
         var random = RandomStream.Shuffle(seed);
-        List<EpochLosses> epochs = [];
-        var watch = new HeldOutWatch(options.EarlyStop);
+        var (epochs, bestEpoch) = EpochLoop.Run(options, Epoch, () => net.Parameters.Span.CopyTo(best), () => best.CopyTo(net.Parameters.Span));
+        return new(data.Targets, weights, options with { Seed = seed }, epochs, bestEpoch);
 
-        for (var epoch = 1; epoch <= options.Epochs; epoch++)
+        EpochLosses Epoch(int epoch)
         {
             random.Shuffle(order);
             var trained = TargetLosses.Weighted(TrainEpoch(loss, cancellation), weights);
-            var losses = new EpochLosses(epoch, trained, TargetLosses.Weighted(Evaluate(loss), weights));
-            losses.RequireFinite(data.Targets);
-            epochs.Add(losses);
-
-            if (watch.IsBest(epoch, losses.HeldOut.Total) && options.EarlyStop is not null)
-                net.Parameters.Span.CopyTo(best);
-            if (watch.IsOver(epoch))
-                break;
+            return new EpochLosses(epoch, trained, TargetLosses.Weighted(Evaluate(loss), weights)).RequireFinite(data.Targets);
         }
-
-        if (options.EarlyStop is not null)
-            best.CopyTo(net.Parameters.Span);
-        return new(data.Targets, weights, options with { Seed = seed }, epochs, watch.BestEpoch);
     }
 
     double[] TrainEpoch(OutputLoss loss, CancellationToken cancellation)

@@ -72,26 +72,16 @@ public static class LossConditionalTrainer
         var random = RandomStream.Shuffle(options.Seed);
         var order = Enumerable.Range(0, data.Train.Rows).Select(row => (long)row).ToArray();
         var best = options.EarlyStop is null ? null : new Snapshot(model);
-        var watch = new HeldOutWatch(options.EarlyStop);
-        List<EpochLosses> epochs = [];
+        var (epochs, bestEpoch) = EpochLoop.Run(options, Epoch, () => best!.Take(), () => best!.Restore(), progress);
+        return new(data.Targets, draw.Mean, options, epochs, bestEpoch);
 
-        for (var epoch = 1; epoch <= options.Epochs; epoch++)
+        EpochLosses Epoch(int epoch)
         {
             random.Shuffle(order);
             var trained = TrainEpoch(model, train, order, draw, options.BatchSize, optimizer, cancellation);
-            var losses = new EpochLosses(epoch, draw.Losses(trained, train.Count), draw.Losses(Evaluate(model, heldOut, heldOutWeights), heldOut.Count));
-            losses.RequireFinite(data.Targets);
-            epochs.Add(losses);
-            progress?.Report(losses);
-
-            if (watch.IsBest(epoch, losses.HeldOut.Total))
-                best?.Take();
-            if (watch.IsOver(epoch))
-                break;
+            var judged = Evaluate(model, heldOut, heldOutWeights);
+            return new EpochLosses(epoch, draw.Losses(trained, train.Count), draw.Losses(judged, heldOut.Count)).RequireFinite(data.Targets);
         }
-
-        best?.Restore();
-        return new(data.Targets, draw.Mean, options, epochs, watch.BestEpoch);
     }
 
     /// <summary>One pass over the rows in the given order; returns each target's sum of weighted losses, as met batch by batch.</summary>

@@ -64,28 +64,19 @@ public static class Trainer
         var random = RandomStream.Shuffle(options.Seed);
         var order = Enumerable.Range(0, data.Train.Rows).Select(row => (long)row).ToArray();
         var best = options.EarlyStop is null ? null : new Snapshot(model);
-        var watch = new HeldOutWatch(options.EarlyStop);
         var backward = new BackwardPass(plan);
-        List<EpochLosses> epochs = [];
+        var (epochs, bestEpoch) = EpochLoop.Run(options, Epoch, () => best!.Take(), () => best!.Restore(), progress);
+        return new(targets, loss.Weights, options, epochs, bestEpoch, backward.Conflict, backward.EpochWeights);
 
-        for (var epoch = 1; epoch <= options.Epochs; epoch++)
+        EpochLosses Epoch(int epoch)
         {
             random.Shuffle(order);
             var trained = TrainEpoch(plan, train, order, optimizer, backward, cancellation);
-            var losses = new EpochLosses(epoch, TargetLosses.Weighted(trained, loss.Weights), TargetLosses.Weighted(Evaluate(model, loss, targets, heldOut), loss.Weights));
-            losses.RequireFinite(targets);
+            var judged = Evaluate(model, loss, targets, heldOut);
+            var losses = new EpochLosses(epoch, TargetLosses.Weighted(trained, loss.Weights), TargetLosses.Weighted(judged, loss.Weights)).RequireFinite(targets);
             backward.EndEpoch(trained);
-            epochs.Add(losses);
-            progress?.Report(losses);
-
-            if (watch.IsBest(epoch, losses.HeldOut.Total))
-                best?.Take();
-            if (watch.IsOver(epoch))
-                break;
+            return losses;
         }
-
-        best?.Restore();
-        return new(targets, loss.Weights, options, epochs, watch.BestEpoch, backward.Conflict, backward.EpochWeights);
     }
 
     /// <summary>One pass over the rows in the given order; returns each target's mean loss, as met batch by batch.</summary>

@@ -6,11 +6,14 @@ namespace LossWeighting;
 /// <param name="HeldOut">Losses on the held-out rows after the epoch's last step.</param>
 public sealed record EpochLosses(int Epoch, TargetLosses Train, TargetLosses HeldOut)
 {
-    internal void RequireFinite(IReadOnlyList<Target> targets)
+    /// <summary>These losses, unless one is not finite.</summary>
+    /// <exception cref="TrainingDivergedException">One is not.</exception>
+    internal EpochLosses RequireFinite(IReadOnlyList<Target> targets)
     {
         for (var k = 0; k < targets.Count; k++)
             if (!double.IsFinite(Train.PerTarget[k] + HeldOut.PerTarget[k]))
                 throw new TrainingDivergedException(Epoch, targets[k].Name);
+        return this;
     }
 }
 
