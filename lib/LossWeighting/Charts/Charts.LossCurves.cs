@@ -12,30 +12,39 @@ public static partial class Charts
     /// <exception cref="ArgumentException">There is no run, or the runs' targets differ.</exception>
     public static Figure LossCurves(params IReadOnlyList<TrainingRun> runs)
     {
-        ArgumentNullException.ThrowIfNull(runs);
-        if (runs.Count == 0)
-            throw new ArgumentException("There is no run to draw.", nameof(runs));
+        RequireSameTargets(runs);
         var targets = runs[0].Targets;
-        if (runs.Any(run => !run.Targets.SequenceEqual(targets)))
-            throw new ArgumentException("The runs have different targets.", nameof(runs));
-
-        var layout = new Dictionary<string, object?>
-        {
-            ["grid"] = new { rows = 1, columns = runs.Count, pattern = "coupled", xgap = 0.06 },
-            ["legend"] = new { orientation = "h", x = 0, y = -0.22, yanchor = "top" },
-            ["yaxis"] = Axis(LossUnit(targets)),
-            ["annotations"] = runs.Count == 1 ? [] : runs.Select((run, panel) => PanelTitle(run.WeightingLabel, AxisName('x', panel))).ToArray(),
-        };
-        for (var panel = 0; panel < runs.Count; panel++)
-            layout[$"xaxis{(panel == 0 ? "" : panel + 1)}"] = Axis("epoch");
-
         var finding = runs.Count == 1 ? Changes(runs[0]) : Differences(runs);
         return Draw(
             finding,
             "solid: held-out rows, dashed: training rows",
             $"Loss of {string.Join(", ", targets.Select(target => target.Name))} by epoch, train and held-out, with {string.Join("; ", runs.Select(run => run.WeightingLabel))}. {finding}.",
             runs.SelectMany((run, panel) => targets.SelectMany((_, k) => LossLines(run, k, panel))),
-            layout);
+            RunPanels(runs, Axis(LossUnit(targets))));
+    }
+
+    static void RequireSameTargets(IReadOnlyList<TrainingRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        if (runs.Count == 0)
+            throw new ArgumentException("There is no run to draw.", nameof(runs));
+        if (runs.Any(run => !run.Targets.SequenceEqual(runs[0].Targets)))
+            throw new ArgumentException("The runs have different targets.", nameof(runs));
+    }
+
+    /// <summary>The layout of runs side by side, epoch by epoch, on one vertical axis; each under what it was trained by.</summary>
+    static Dictionary<string, object?> RunPanels(IReadOnlyList<TrainingRun> runs, object vertical)
+    {
+        var layout = new Dictionary<string, object?>
+        {
+            ["grid"] = new { rows = 1, columns = runs.Count, pattern = "coupled", xgap = 0.06 },
+            ["legend"] = new { orientation = "h", x = 0, y = -0.22, yanchor = "top" },
+            ["yaxis"] = vertical,
+            ["annotations"] = runs.Count == 1 ? [] : runs.Select((run, panel) => PanelTitle(run.WeightingLabel, AxisName('x', panel))).ToArray(),
+        };
+        for (var panel = 0; panel < runs.Count; panel++)
+            layout[LayoutName('x', panel)] = Axis("epoch");
+        return layout;
     }
 
     static IEnumerable<Trace> LossLines(TrainingRun run, int target, int panel)

@@ -12,26 +12,14 @@ public static partial class Charts
     /// <exception cref="ArgumentException">There is no run, the runs' targets differ, or a run has no weights (<see cref="TrainingRun.EpochWeights"/>).</exception>
     public static Figure WeightsOverTime(params IReadOnlyList<TrainingRun> runs)
     {
-        ArgumentNullException.ThrowIfNull(runs);
-        if (runs.Count == 0)
-            throw new ArgumentException("There is no run to draw.", nameof(runs));
+        RequireSameTargets(runs);
         var targets = runs[0].Targets;
-        if (runs.Any(run => !run.Targets.SequenceEqual(targets)))
-            throw new ArgumentException("The runs have different targets.", nameof(runs));
         if (runs.FirstOrDefault(run => run.EpochWeights is null) is { } without)
             throw new ArgumentException($"A run with {without.WeightingLabel} has no weights to draw: the method changes gradients, not weights. Leave it out.", nameof(runs));
 
         var equal = 1.0 / targets.Count;
-        var layout = new Dictionary<string, object?>
-        {
-            ["grid"] = new { rows = 1, columns = runs.Count, pattern = "coupled", xgap = 0.06 },
-            ["legend"] = new { orientation = "h", x = 0, y = -0.22, yanchor = "top" },
-            ["yaxis"] = Axis("share of the target weights", new { range = new[] { 0, 1.08 * runs.Max(run => run.EpochWeights!.Max(weights => weights.Max())) } }),
-            ["annotations"] = runs.Count == 1 ? [] : runs.Select((run, panel) => PanelTitle(run.WeightingLabel, AxisName('x', panel))).ToArray(),
-            ["shapes"] = new[] { new { type = "line", xref = "paper", x0 = 0, x1 = 1, y0 = equal, y1 = equal, line = new { color = "#777777", width = 1, dash = "dot" }, layer = "below" } },
-        };
-        for (var panel = 0; panel < runs.Count; panel++)
-            layout[LayoutName('x', panel)] = Axis("epoch");
+        var layout = RunPanels(runs, Axis("share of the target weights", new { range = new[] { 0, 1.08 * runs.Max(run => run.EpochWeights!.Max(weights => weights.Max())) } }));
+        layout["shapes"] = new[] { new { type = "line", xref = "paper", x0 = 0, x1 = 1, y0 = equal, y1 = equal, line = new { color = "#777777", width = 1, dash = "dot" }, layer = "below" } };
 
         var finding = runs.Count == 1 ? ShareChange(runs[0]) : ShareDifference(runs);
         return Draw(
