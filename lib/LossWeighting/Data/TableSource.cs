@@ -25,7 +25,7 @@ sealed record SourceColumn(string Name, string Type)
 /// <summary>How a column's values are read.</summary>
 enum Reading
 {
-    /// <summary>As numbers; text in a column of text is no value.</summary>
+    /// <summary>As numbers; of a column of text, its text, for the reader to make numbers of.</summary>
     Number,
 
     /// <summary>As text.</summary>
@@ -200,8 +200,7 @@ sealed class TableSource : IDisposable
 
     static string Field(SourceColumn column, Reading reading) => reading switch
     {
-        Reading.Number when column.IsNumber => $"{column.Sql}::DOUBLE",
-        Reading.Moment when column.IsNumber => $"{column.Sql}::DOUBLE",
+        Reading.Number or Reading.Moment when column.IsNumber => $"{column.Sql}::DOUBLE",
         Reading.Moment when column.IsMoment => $"epoch_us({column.Sql}::TIMESTAMP)::DOUBLE",
         Reading.Moment => $"epoch_us(TRY_CAST({column.Sql}::VARCHAR AS TIMESTAMP))::DOUBLE",
         _ => $"{column.Sql}::VARCHAR",
