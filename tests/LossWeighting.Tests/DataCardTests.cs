@@ -40,11 +40,12 @@ public sealed class DataCardTests : IDisposable
         Assert.Equal(
             [
                 "500 rows: 400 to train on, 100 held out",
-                "Features: 7, from 1 column of numbers (standardised), 1 column of categories (a feature per value) and 1 column of ids (a learned vector each)",
+                "Features: 7, from 9 columns: 1 of numbers (standardised), 1 of categories (a feature per value), 1 of ids (a learned vector each), 1 with another part, 3 to predict, 2 left out",
+                "Numbers: x (50 missing: the mean instead, and a feature that says so)",
+                "Categories: word (25 missing: a value of its own)",
                 "Ids: user_id (60 ids; 0 of 100 held-out rows have none of them)",
                 "Other parts: ts (the time)",
                 "Left out: index (a number for each row, one after the other), day (DATE: neither number nor text)",
-                "Missing values: x (50 missing: the mean instead, and a feature that says so), word (25 missing: a value of its own)",
                 invariant($"Target click: binary, {train.Average(row => row.Click) * 100:0.##} % ones in training rows, {heldOut.Average(row => row.Click) * 100:0.##} % in held-out rows"),
                 invariant($"Target like: binary, {train.Average(row => row.Like) * 100:0.##} % ones in training rows, {heldOut.Average(row => row.Like) * 100:0.##} % in held-out rows"),
                 invariant($"Target seconds: regression, mean {train.Average(row => row.Seconds):G4}, standard deviation {card.Targets[2].TrainDeviation:G4} in training rows, mean {heldOut.Average(row => row.Seconds):G4} in held-out rows"),

@@ -30,9 +30,9 @@ public sealed class SweepRunTests : IDisposable
 
         run.AssertDone();
         Assert.Contains($"Data: {table}, 300 rows: 240 to train on, 60 held out\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Features: 5, from 1 column of numbers (standardised) and 1 column of categories (a feature per value)\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Features: 5, from 6 columns: 1 of numbers (standardised), 1 of categories (a feature per value), 2 to predict, 2 left out\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("Left out: user (300 different values in 300 rows: an identifier, or free text), constant (the same in all training rows)\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Missing values: age (30 missing: the mean instead, and a feature that says so)\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Numbers: age (30 missing: the mean instead, and a feature that says so)\nCategories: city\n", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"Target click: binary, [0-9.]+ % ones in training rows, [0-9.]+ % in held-out rows\n", run.Output);
         Assert.Matches(@"Target seconds: regression, mean [0-9.]+, standard deviation [0-9.]+ in training rows, mean [0-9.]+ in held-out rows\n", run.Output);
         Assert.Matches(@"Correlation of labels: click and seconds -?0\.\d\d\nRegression targets are standardised: a loss of 1 is that of predicting the mean\.\n", run.Output);

@@ -29,7 +29,7 @@ public sealed class TableRunTests : IDisposable
         { "--time day", ["300 rows: 240 to train on, 60 held out\n", "Other parts: day (the time)\n", "Ids: user_id (60 ids; 0 of 60 held-out rows have none of them), shop (55 ids; 0 of 60 held-out rows have none of them)\n"] },
         { "--held-out test", ["300 rows: 257 to train on, 43 held out\n", "Other parts: test (1 where held out)\n"] },
         { "--sample-weight weight", ["Other parts: weight (the sample weight)\n", "300 rows: 240 to train on, 60 held out\n"] },
-        { "--category code,user_id --validation 0.5", ["300 rows: 150 to train on, 150 held out\n", "2 columns of categories (a feature per value)", "Ids: shop ("] },
+        { "--category code,user_id --validation 0.5", ["300 rows: 150 to train on, 150 held out\n", "2 of categories (a feature per value)", "Ids: shop ("] },
         { "--id code", ["Ids: user_id (60 ids; ", "code (4 ids; 0 of 60 held-out rows have none of them)\n"] },
         { "--group user_id --time day --sample-weight weight --category code --exclude test,shop", ["Other parts: day (the time), weight (the sample weight)\n", "Ids: user_id (also the group; 60 ids; 0 of 60 held-out rows have none of them)\n"] },
     };
@@ -82,7 +82,7 @@ public sealed class TableRunTests : IDisposable
         Assert.DoesNotContain('\u202e', run.Output);
         Assert.Contains($"Left out: {names[0]} (the same in all training rows)\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("Other parts: [31mred (the group)\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains($"Missing values: {names[2]} (60 missing: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"Numbers: {names[2]} (60 missing: ", run.Output, StringComparison.Ordinal);
         Assert.Contains($"Ids: {names[4]} (60 ids; ", run.Output, StringComparison.Ordinal);
         var page = await File.ReadAllTextAsync(folder["log.html"]);
         var body = page[page.IndexOf("<body>", StringComparison.Ordinal)..page.IndexOf("<figure>", StringComparison.Ordinal)];
@@ -114,9 +114,9 @@ public sealed class TableRunTests : IDisposable
         {
             var run = await SweepRun.RunAsync(folder, ["run", table, .. small, "--time", "ts", "--report", $"{name}.html"]);
             run.AssertDone();
-            Assert.Contains("Features: 7, from 2 columns of numbers (standardised) and 1 column of categories (a feature per value)\n", run.Output, StringComparison.Ordinal); // age, age missing, flag, four of city
+            Assert.Contains("Features: 7, from 7 columns: 2 of numbers (standardised), 1 of categories (a feature per value), 1 with another part, 2 to predict, 1 left out\n", run.Output, StringComparison.Ordinal); // age, age missing, flag, four of city
             Assert.Contains("Left out: id (300 different values in 300 rows: an identifier, or free text)\n", run.Output, StringComparison.Ordinal);
-            Assert.Contains("Missing values: age (30 missing: the mean instead, and a feature that says so), city (75 missing: a value of its own)\n", run.Output, StringComparison.Ordinal);
+            Assert.Contains("Numbers: age (30 missing: the mean instead, and a feature that says so), flag\nCategories: city (75 missing: a value of its own)\n", run.Output, StringComparison.Ordinal);
             Assert.True(File.Exists(folder[$"{name}.html"]));
         }
 
@@ -155,9 +155,9 @@ public sealed class TableRunTests : IDisposable
         var run = await SweepRun.RunAsync(folder, ["run", "frame.csv", .. small, "--time", "when", "--report", "frame.html"]);
 
         run.AssertDone();
-        Assert.Contains("Data: frame.csv, 120 rows: 96 to train on, 24 held out\nFeatures: 7, from 2 columns of numbers (standardised) and 1 column of categories (a feature per value)\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Data: frame.csv, 120 rows: 96 to train on, 24 held out\nFeatures: 7, from 7 columns: 2 of numbers (standardised), 1 of categories (a feature per value), 1 with another part, 2 to predict, 1 left out\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("Other parts: when (the time)\nLeft out: column0 (a number for each row, one after the other)\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Missing values: age (12 missing: the mean instead, and a feature that says so), city (30 missing: a value of its own)\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Numbers: age (12 missing: the mean instead, and a feature that says so), flag\nCategories: city (30 missing: a value of its own)\n", run.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["frame.html"]));
         var data = TableDataset.Load(folder["frame.csv"], schema with { Time = "when" }).Data;
         int[] heldOut = [.. Enumerable.Range(0, 120).Where(i => i * 7 % 120 >= 96)]; // the latest fifth

@@ -13,7 +13,7 @@ namespace LossWeighting;
 public sealed record DataCard(
     int TrainRows, int HeldOutRows, int Features, IReadOnlyList<TableColumn> Columns, IReadOnlyList<TargetSummary> Targets, IReadOnlyList<TargetCorrelation> Correlations)
 {
-    const int MostListed = 12;
+    const int MostListed = 40;
 
     /// <summary>The card of any data.</summary>
     public static DataCard Of(DataSplit data) => Of(data, []);
@@ -33,10 +33,11 @@ public sealed record DataCard(
     public IReadOnlyList<string> Lines => [
         $"{TableDataset.Count(TrainRows + HeldOutRows)} rows: {TableDataset.Count(TrainRows)} to train on, {TableDataset.Count(HeldOutRows)} held out",
         Columns.Count == 0 ? $"Features: {TableDataset.Count(Features)}" : $"Features: {TableDataset.Count(Features)}, from {Described()}",
+        .. List("Numbers", ColumnUse.Number),
+        .. List("Categories", ColumnUse.Categories),
         .. List("Ids", ColumnUse.Id),
         .. List("Other parts", ColumnUse.Role),
         .. List("Left out", ColumnUse.LeftOut),
-        .. List("Missing values", ColumnUse.Number, ColumnUse.Categories),
         .. Targets.Select(target => target.ToString()),
         .. Correlations.Count == 0 ? (string[])[] : [$"Correlation of labels: {string.Join(", ", Correlations)}"],
     ];
@@ -44,18 +45,16 @@ public sealed record DataCard(
     /// <summary>All lines.</summary>
     public override string ToString() => string.Join('\n', Lines);
 
-    string Described()
+    string Described() => $"{TableDataset.Count(Columns.Count)} columns: " + string.Join(", ", new[]
     {
-        var parts = new[] { (ColumnUse.Number, "of numbers (standardised)"), (ColumnUse.Categories, "of categories (a feature per value)"), (ColumnUse.Id, "of ids (a learned vector each)") }
-            .Select(part => (Count: Columns.Count(column => column.Use == part.Item1), Kind: part.Item2)).Where(part => part.Count > 0)
-            .Select(part => $"{part.Count} {(part.Count == 1 ? "column" : "columns")} {part.Kind}").ToArray();
-        return parts.Length < 2 ? string.Concat(parts) : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
-    }
+        (ColumnUse.Number, "of numbers (standardised)"), (ColumnUse.Categories, "of categories (a feature per value)"), (ColumnUse.Id, "of ids (a learned vector each)"),
+        (ColumnUse.Role, "with another part"), (ColumnUse.Target, "to predict"), (ColumnUse.LeftOut, "left out"),
+    }.Select(part => (Count: Columns.Count(column => column.Use == part.Item1), What: part.Item2)).Where(part => part.Count > 0).Select(part => $"{TableDataset.Count(part.Count)} {part.What}"));
 
-    IEnumerable<string> List(string label, params ColumnUse[] uses)
+    IEnumerable<string> List(string label, ColumnUse use)
     {
-        var noted = Columns.Where(column => uses.Contains(column.Use) && column.Note.Length > 0).Select(column => $"{TableDataset.Short(column.Name)} ({column.Note})").ToArray();
-        return noted.Length > 0 ? [$"{label}: {string.Join(", ", noted.Take(MostListed))}{(noted.Length > MostListed ? $" and {noted.Length - MostListed} more" : "")}"] : [];
+        var listed = Columns.Where(column => column.Use == use).Select(column => TableDataset.Short(column.Name) + (column.Note.Length > 0 ? $" ({column.Note})" : "")).ToArray();
+        return listed.Length > 0 ? [$"{label}: {string.Join(", ", listed.Take(MostListed))}{(listed.Length > MostListed ? $" and {listed.Length - MostListed} more" : "")}"] : [];
     }
 }
 
