@@ -78,5 +78,5 @@ public sealed record TargetSummary(Target Target, double TrainMean, double HeldO
 public sealed record TargetCorrelation(string First, string Second, double Value)
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{TableDataset.Short(First)} and {TableDataset.Short(Second)} {Value:0.00}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{TableDataset.Short(First)} and {TableDataset.Short(Second)} {Math.Round(Value, 2) + 0.0:0.00}"); // without the sign of a rounded 0
 }

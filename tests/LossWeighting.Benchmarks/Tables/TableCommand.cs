@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace LossWeighting.Benchmarks.Tables;
 
 /// <summary>
-/// Times <see cref="TableDataset.Load(string, TableSchema)"/> of a CSV file of 1,000,000 rows × 30 columns beside DuckDB's own read of the same file into memory,
-/// in turns, and measures the process' peak memory while it loads.
+/// Times <see cref="TableDataset.Load(string, TableSchema)"/> of a CSV file of 1,000,000 rows × 30 columns beside DuckDB's own read of the same file into memory
+/// and beside encoding what DuckDB then has in memory, in turns, and measures the process' peak memory while it loads.
 /// </summary>
 static class TableCommand
 {
@@ -21,11 +21,11 @@ static class TableCommand
         {
             var csv = Path.Combine(folder.FullName, "big.csv");
             Write(csv);
-            List<double> read = [], load = [], peak = [], added = [];
+            List<double> read = [], encode = [], load = [], peak = [], added = [];
             var encoded = 0.0;
             for (var round = 0; round <= Rounds; round++) // the first is to warm up
             {
-                var ofRead = Time(() => ReadIntoMemory(csv));
+                var (ofRead, ofEncode) = ReadAndEncode(csv);
                 var before = ResetPeak();
                 TableDataset? table = null;
                 var ofLoad = Time(() => table = TableDataset.Load(csv, schema));
@@ -34,11 +34,12 @@ static class TableCommand
                 if (round == 0)
                     AnsiConsole.WriteLine($"{new FileInfo(csv).Length / 1e6:F0} MB of CSV, {table.Columns.Count} columns; {table.Card}");
                 else
-                    (read, load, peak, added) = ([.. read, ofRead], [.. load, ofLoad], [.. peak, highest], [.. added, highest - before]);
+                    (read, encode, load, peak, added) = ([.. read, ofRead], [.. encode, ofEncode], [.. load, ofLoad], [.. peak, highest], [.. added, highest - before]);
             }
 
             var results = new Table().AddColumns("", "median", "of", "ratio", "asked");
-            results.AddRow("load", $"{Median(load):F2} s", $"DuckDB's read {Median(read):F2} s", $"{Median([.. load.Zip(read, (a, b) => a / b)]):F2}", "at most 2, and encoding");
+            results.AddRow("load", $"{Median(load):F2} s", $"DuckDB's read {Median(read):F2} s", $"{Median([.. load.Zip(read, (a, b) => a / b)]):F2}", "");
+            results.AddRow("load", $"{Median(load):F2} s", $"read and encoding ({Median(encode):F2} s)", $"{Median([.. load.Zip(read.Zip(encode, (a, b) => a + b), (a, b) => a / b)]):F2}", "at most 2");
             if (OperatingSystem.IsLinux())
             {
                 results.AddRow("peak memory added", $"{Median(added):F0} MB", $"encoded {encoded:F0} MB", $"{Median(added) / encoded:F2}", "under 3");
@@ -55,14 +56,18 @@ static class TableCommand
     }
 
     // what a log of short videos looks like: ids that recur, categories, a constant, whole numbers and fractions, three targets
-    static void Write(string csv) => Execute($"""
-        COPY (
-            SELECT 'u' || (hash(i) % 50000) AS user, 'v' || (hash(i + 7) % 8000) AS video, chr(97 + (hash(i * 3) % 10)::INT) AS tab, chr(97 + (hash(i * 5) % 8)::INT) AS city,
-                'app' AS source, {string.Join(", ", Enumerable.Range(0, Numbers).Select(Number))},
-                (hash(i * 11) % 2)::INT AS click, (hash(i * 13) % 5 = 0)::INT AS finished, (hash(i * 19) % 60000) / 1000 AS watch
-            FROM range({Rows}) t(i)
-        ) TO '{csv}'
-        """);
+    static void Write(string csv)
+    {
+        using var database = Open();
+        database.Execute($"""
+            COPY (
+                SELECT 'u' || (hash(i) % 50000) AS user, 'v' || (hash(i + 7) % 8000) AS video, chr(97 + (hash(i * 3) % 10)::INT) AS tab, chr(97 + (hash(i * 5) % 8)::INT) AS city,
+                    'app' AS source, {string.Join(", ", Enumerable.Range(0, Numbers).Select(Number))},
+                    (hash(i * 11) % 2)::INT AS click, (hash(i * 13) % 5 = 0)::INT AS finished, (hash(i * 19) % 60000) / 1000 AS watch
+                FROM range({Rows}) t(i)
+            ) TO '{csv}'
+            """);
+    }
 
     static string Number(int i) => (i % 3) switch
     {
@@ -71,15 +76,19 @@ static class TableCommand
         _ => $"ln(1 + hash(i + {i}) % 1000000) AS n{i}",
     };
 
-    static void ReadIntoMemory(string csv) => Execute($"CREATE TABLE t AS SELECT * FROM read_csv('{csv}', header = true)");
-
-    static void Execute(string sql)
+    static (double Read, double Encode) ReadAndEncode(string csv)
     {
-        using var database = new DuckDBConnection("DataSource=:memory:");
+        var database = Open();
+        var read = Time(() => database.Execute($"CREATE TABLE t AS SELECT * FROM read_csv('{csv}', header = true)"));
+        using var source = TableSource.Of("t", database, "t"); // which closes the database
+        return (read, Time(() => TableDataset.Load(source, schema)));
+    }
+
+    static DuckDBConnection Open()
+    {
+        var database = new DuckDBConnection("DataSource=:memory:");
         database.Open();
-        using var command = database.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        return database;
     }
 
     static double Time(Action action)
