@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using DuckDB.NET.Data;
 
@@ -177,8 +178,8 @@ public sealed class SweepStoreTests : IDisposable
     }
 
     // a sweep of some seconds; the test below runs it in processes of their own, and kills them
-    static void SweepFor(string file) =>
-        WeightSweep.Run(FeedSimulator.Generate(new() { Impressions = 4000 }).Data, grid, options with { Hidden = [64], Epochs = 120 }, file);
+    static void SweepFor(string file, IProgress<SweepProgress>? progress = null) =>
+        WeightSweep.Run(FeedSimulator.Generate(new() { Impressions = 4000 }).Data, grid, options with { Hidden = [64], Epochs = 120 }, file, progress);
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "The test program is its own child here, before the test runner starts.")]
@@ -186,7 +187,7 @@ public sealed class SweepStoreTests : IDisposable
     {
         if (Environment.GetEnvironmentVariable(FileOfChild) is not { } file)
             return;
-        SweepFor(file);
+        SweepFor(file, new FinishedModels());
         Environment.Exit(0);
     }
 
@@ -196,25 +197,27 @@ public sealed class SweepStoreTests : IDisposable
         var whole = InFolder("whole.duckdb");
         var watch = Stopwatch.StartNew();
         SweepFor(whole);
-        var duration = watch.Elapsed;
+        var aFewModels = watch.Elapsed / 10;
         var expected = Content(whole);
 
         var file = InFolder("killed.duckdb");
         var random = new Random(1);
-        var startUp = TimeSpan.Zero;
         var found = new List<int>();
         for (var kill = 0; kill < 10; kill++)
         {
-            var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true };
+            // by what the child has done, not by time alone: how fast it is depends on what else the machine does
+            var killAt = random.Next(3) switch { 0 => 0, var more => found.LastOrDefault() + more };
+            var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment[FileOfChild] = file;
             using var process = Process.Start(start)!;
             var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var finished = 0;
+            process.OutputDataReceived += (_, line) => finished = line.Data is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : finished;
+            process.BeginOutputReadLine();
             watch.Restart();
-            while (!process.HasExited && !File.Exists(file) && watch.Elapsed < TimeSpan.FromSeconds(60))
+            while (!process.HasExited && !(File.Exists(file) && Volatile.Read(ref finished) >= killAt) && watch.Elapsed < TimeSpan.FromSeconds(60))
                 await Task.Delay(5, TestContext.Current.CancellationToken);
-            if (kill == 0)
-                startUp = watch.Elapsed;
-            await Task.Delay(startUp * random.NextDouble() + duration * random.NextDouble(), TestContext.Current.CancellationToken);
+            await Task.Delay(aFewModels * random.NextDouble(), TestContext.Current.CancellationToken);
             process.Kill(); // SIGKILL
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.True(File.Exists(file), await errors);
@@ -227,6 +230,11 @@ public sealed class SweepStoreTests : IDisposable
         Assert.True(found.Distinct().Count() > 2, string.Join(", ", found)); // in the midst of it, not before or after
         SweepFor(file);
         Assert.Equal(expected, Content(file));
+    }
+
+    sealed class FinishedModels : IProgress<SweepProgress>
+    {
+        public void Report(SweepProgress value) => Console.WriteLine(value.FinishedModels);
     }
 
     /// <summary>All rows of all tables, in order; a model's time, which differs from run to run, only where asked for.</summary>
