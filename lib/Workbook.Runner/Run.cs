@@ -16,12 +16,13 @@ sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuic
     public async Task<int> ExecuteAsync(Report report, CancellationToken cancellation)
     {
         var notebooks = NotebookFiles.Load(Paths);
+        var translations = Language.Translations.Select(language => new Translation(language, notebooks)).ToList();
         if (IsQuick)
         {
-            foreach (var notebook in notebooks)
+            foreach (var notebook in notebooks.Concat(translations.SelectMany(translation => translation.Notebooks)))
                 QuickParameters.Apply(notebook);
         }
-        SiteWriter.Check(notebooks);
+        SiteWriter.Check(Editions([.. notebooks.Select(notebook => new ExecutedNotebook(notebook, NotebookStatus.Passed, TimeSpan.Zero))], translations));
         var directory = CreateOutput(notebooks);
 
         var executed = new List<ExecutedNotebook>();
@@ -38,10 +39,17 @@ sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuic
                     break;
             }
         });
-        SiteWriter.Write(directory, executed);
+        var editions = Editions(executed, translations);
+        foreach (var edition in editions.Skip(1))
+            foreach (var (notebook, _, _, _, _) in edition.Notebooks)
+                notebook.Save(Path.Combine(directory, edition.NotebookOf(notebook)));
+        SiteWriter.Write(directory, editions);
         report.Summarise(notebooks, executed, NotebookFiles.Relative(Path.Combine(directory, "index.html")));
         return executed.Any(notebook => notebook.Status == NotebookStatus.Failed) ? ExitCode.Failed : ExitCode.Passed;
     }
+
+    static List<Edition> Editions(List<ExecutedNotebook> executed, IEnumerable<Translation> translations) =>
+        [new(Language.Of(executed[0].Notebook), executed), .. translations.Select(translation => translation.Of(executed)).Where(edition => edition.Notebooks.Count > 0)];
 
     string CreateOutput(IReadOnlyList<Notebook> notebooks)
     {

@@ -56,7 +56,7 @@ public sealed class SiteMarkdownTests : IDisposable
     public void Check_finds_problems_before_a_run()
     {
         sample.Add("01-a", Markdown("$\\foo$"));
-        Assert.Single(Assert.Throws<SiteException>(() => SiteWriter.Check([sample.Notebooks[0].Notebook])).Problems);
+        Assert.Single(Assert.Throws<SiteException>(() => SiteWriter.Check(new Edition(Language.English, sample.Notebooks))).Problems);
     }
 
     [Fact]

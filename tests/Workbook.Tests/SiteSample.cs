@@ -51,7 +51,7 @@ sealed class SiteSample : IDisposable
         notebooks.Add(new(Notebook.Load(Path.Combine(NotebookFolder, name + ".ipynb")), status, TimeSpan.FromSeconds(83.4), message, stoppedAt));
     }
 
-    public void Write() => SiteWriter.Write(SiteFolder, notebooks);
+    public void Write() => SiteWriter.Write(SiteFolder, new Edition(Language.English, notebooks));
 
     /// <summary>Writes the site and reads one of its files.</summary>
     public string Page(string file)

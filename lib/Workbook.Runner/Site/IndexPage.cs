@@ -1,51 +1,55 @@
 namespace Workbook.Runner.Site;
 
-/// <summary>The site's first page: the notebooks in order, each with its question.</summary>
+/// <summary>The first page of an edition: the notebooks in order, each with its question.</summary>
 static class IndexPage
 {
-    public static Html Render(string workbook, Html? lead, IReadOnlyList<NotebookPage> pages)
+    /// <param name="frame">The page's frame.</param>
+    /// <param name="lead">What the workbook is, in a sentence.</param>
+    /// <param name="pages">Every notebook's page, with its size in bytes.</param>
+    /// <param name="size">Bytes of all files of the site but this one.</param>
+    public static Html Render(Frame frame, Html? lead, IReadOnlyList<(NotebookPage Page, long Size)> pages, long size)
     {
-        var total = pages.Aggregate(TimeSpan.Zero, (sum, page) => sum + page.Elapsed);
+        var language = frame.Language;
+        var total = pages.Aggregate(TimeSpan.Zero, (sum, entry) => sum + entry.Page.Elapsed);
+        NotebookPage[] notebooks = [.. pages.Select(entry => entry.Page)];
         var main = Html.Of($"""
             <div class="page index">
             <main id="main">
             <div class="head">
-            <h1>{workbook}</h1>
+            <h1>{frame.Workbook}</h1>
             {(lead is { } text ? Html.Of($"""<p class="lead">{text}</p>""") : Html.Empty)}
-            <p class="meta"><span>{Count(pages.Count)}</span><span>ran for {PageParts.Duration(total)}</span></p>
+            <p class="meta"><span>{language.Notebooks(pages.Count)}</span><span>{language.RanFor(language.Duration(total))}</span><span>{language.SizeOfSite(Language.Size(size))}</span></p>
             </div>
-            {Notice(pages, NotebookStatus.Failed, "failed")}{Notice(pages, NotebookStatus.DataMissing, "stopped because data are missing")}
+            {Notice(notebooks, NotebookStatus.Failed, language.SomeFailed)}{Notice(notebooks, NotebookStatus.DataMissing, language.SomeStopped)}
             <ol class="notebooks">
-            {pages.Select(Card)}</ol>
+            {pages.Select(entry => Card(entry.Page, entry.Size, language))}</ol>
             </main>
             </div>
             """);
-        return PageParts.Document(workbook, workbook, Html.Empty, main);
+        return PageParts.Document(frame.Workbook, frame, Html.Empty, main);
     }
 
-    static string Count(int notebooks) => notebooks == 1 ? "1 notebook" : $"{notebooks} notebooks";
-
-    static Html Notice(IReadOnlyList<NotebookPage> pages, NotebookStatus status, string what)
+    static Html Notice(NotebookPage[] pages, NotebookStatus status, Func<int, int, string> some)
     {
         var stopped = pages.Where(page => page.Status == status).ToArray();
         if (stopped.Length == 0)
             return Html.Empty;
         var items = stopped.Select(page => Html.Of($"""<li><a href="{page.Address}">{page.Title}</a>{Message(page)}</li>"""));
-        return PageParts.Notice(status, Html.Of($"<p><strong>{stopped.Length} of {pages.Count} {what}</strong></p><ul>{items}</ul>"));
+        return PageParts.Notice(status, Html.Of($"<p><strong>{some(stopped.Length, pages.Length)}</strong></p><ul>{items}</ul>"));
     }
 
     static Html Message(NotebookPage page) =>
         page.Message is { } message ? Html.Of($""": <span class="message">{message}</span>""") : Html.Empty;
 
-    static Html Card(NotebookPage page) => Html.Of($"""
+    static Html Card(NotebookPage page, long size, Language language) => Html.Of($"""
         <li>
         <span class="number" aria-hidden="true">{page.Number}</span>
         <div>
         <h2><a href="{page.Address}">{page.Title}</a></h2>
         {(page.Question is { } question ? Html.Of($"<p>{question}</p>") : Html.Empty)}
         <p class="meta">
-        {PageParts.Badge(page.Status)}<span>{PageParts.Duration(page.Elapsed)}</span>
-        <a href="{page.NotebookAddress}" download>executed notebook</a>
+        {PageParts.Badge(page.Status, language)}<span>{language.Duration(page.Elapsed)}</span><span>{Language.Size(size)}</span>
+        <a href="{page.NotebookAddress}" download>{language.ExecutedNotebook}</a>
         </p>
         </div>
         </li>

@@ -7,26 +7,35 @@ namespace Workbook.Runner.Site;
 /// <summary>The page of one notebook, and what the index tells of it.</summary>
 sealed partial class NotebookPage
 {
+    readonly Edition edition;
     readonly ExecutedNotebook executed;
     readonly MarkdownRenderer markdown;
     readonly Html body;
 
-    public NotebookPage(ExecutedNotebook executed, SiteLinks links, SharedScripts scripts, SiteProblems problems)
+    public NotebookPage(Edition edition, ExecutedNotebook executed, SiteLinks links, SharedScripts scripts, SiteProblems problems)
     {
+        this.edition = edition;
         this.executed = executed;
         markdown = new(executed.Notebook, links, problems);
-        var outputs = new OutputRenderer(scripts, markdown);
+        var outputs = new OutputRenderer(scripts, markdown, Language);
         var cells = executed.Notebook.Cells.Select((cell, index) => Cell(cell, Place(cell, index), outputs));
         body = Html.Of($"{cells.ToArray()}");
         links.AddAnchors(executed.Notebook, executed.Notebook.Cells.Where(cell => cell.Number > 0).Select(PageParts.CellId));
     }
 
-    public string File => SiteLinks.PageName(executed.Notebook);
+    Language Language => edition.Language;
+
+    public string File => edition.PageOf(executed.Notebook);
 
     public string Address => Uri.EscapeDataString(File);
 
     /// <summary>Where the runner writes the executed notebook: beside the page.</summary>
-    public string NotebookAddress => Uri.EscapeDataString(executed.Notebook.Name + ".ipynb");
+    public string NotebookFile => edition.NotebookOf(executed.Notebook);
+
+    public string NotebookAddress => Uri.EscapeDataString(NotebookFile);
+
+    /// <summary>The same in all languages.</summary>
+    public string Name => executed.Notebook.Name;
 
     public NotebookStatus Status => executed.Status;
 
@@ -50,12 +59,12 @@ sealed partial class NotebookPage
     /// <summary>The question that the notebook opens with.</summary>
     public Html? Question => markdown.FirstParagraph;
 
-    public Html Render(string workbook, NotebookPage? previous, NotebookPage? next)
+    public Html Render(Frame frame, NotebookPage? previous, NotebookPage? next)
     {
         var title = HtmlFragment.Parse(Title.Markup).TextContent;
         var near = Html.Of($"""
-            <nav class="near" aria-label="Neighbouring notebooks">
-            {Near("prev", "‹ Previous", previous)}{Near("next", "Next ›", next)}
+            <nav class="near" aria-label="{Language.Neighbours}">
+            {Near("prev", $"‹ {Language.Previous}", previous)}{Near("next", $"{Language.Next} ›", next)}
             </nav>
             """);
         var main = Html.Of($"""
@@ -65,30 +74,30 @@ sealed partial class NotebookPage
             <div class="head">
             <h1>{Title}</h1>
             <p class="meta">
-            {PageParts.Badge(Status)}<span>ran for {PageParts.Duration(Elapsed)}</span>
-            <a href="{NotebookAddress}" download>executed notebook</a>
+            {PageParts.Badge(Status, Language)}<span>{Language.RanFor(Language.Duration(Elapsed))}</span>
+            <a href="{NotebookAddress}" download>{Language.ExecutedNotebook}</a>
             </p>
             </div>
             {StatusNotice()}
             {FoldedContents()}
             {body}
-            <nav class="neighbours" aria-label="Previous and next notebook">
-            {Card("prev", "Previous", previous)}{Card("next", "Next", next)}
+            <nav class="neighbours" aria-label="{Language.Neighbours}">
+            {Card("prev", Language.Previous, previous)}{Card("next", Language.Next, next)}
             </nav>
             </main>
             </div>
             """);
-        return PageParts.Document($"{title} · {workbook}", workbook, near, main);
+        return PageParts.Document($"{title} · {frame.Workbook}", frame, near, main);
     }
 
     // Two copies of the table of contents, of which the style sheet shows one: without a script no details element opens on a wide screen.
     Html SideContents() => markdown.Headings.Count == 0 ? Html.Empty : Html.Of($"""
-        <nav class="contents side" aria-label="On this page"><h2>On this page</h2><ol>{markdown.Headings.Select(Entry)}</ol></nav>
+        <nav class="contents side" aria-label="{Language.OnThisPage}"><h2>{Language.OnThisPage}</h2><ol>{markdown.Headings.Select(Entry)}</ol></nav>
         """);
 
     Html FoldedContents() => markdown.Headings.Count == 0 ? Html.Empty : Html.Of($"""
-        <details class="contents fold"><summary>On this page</summary>
-        <nav aria-label="On this page"><ol>{markdown.Headings.Select(Entry)}</ol></nav></details>
+        <details class="contents fold"><summary>{Language.OnThisPage}</summary>
+        <nav aria-label="{Language.OnThisPage}"><ol>{markdown.Headings.Select(Entry)}</ol></nav></details>
         """);
 
     static Html Entry(Heading heading) =>
@@ -105,9 +114,10 @@ sealed partial class NotebookPage
     {
         if (Status == NotebookStatus.Passed)
             return Html.Empty;
-        var what = Status == NotebookStatus.Failed ? "This notebook failed" : "This notebook stopped because its data are missing";
+        var what = Status == NotebookStatus.Failed ? Language.NotebookFailed : Language.NotebookStopped;
+        var (before, after) = Language.AroundCell;
         var where = executed.StoppedAtCell is { } cell
-            ? Html.Of($""" at <a href="#cell-{cell}">cell {cell}</a>; what comes after it was not run.""")
+            ? Html.Of($"""{before}<a href="#cell-{cell}">{Language.Cell(cell)}</a>{after}""")
             : Html.Of($".");
         return PageParts.Notice(Status, Html.Of($"<p><strong>{what}</strong>{where}</p>{MessageBlock()}"));
     }
@@ -127,7 +137,7 @@ sealed partial class NotebookPage
     Html CodeCell(Cell cell, string place, OutputRenderer renderer)
     {
         var count = (int?)cell.Json["execution_count"];
-        var state = cell.Tags.Contains("skip-execution") ? "skipped" : count is null && !StoppedAt(cell) ? "not run" : null;
+        var state = cell.Tags.Contains("skip-execution") ? Language.SkippedCell : count is null && !StoppedAt(cell) ? Language.CellNotRun : null;
         var failedHere = Status == NotebookStatus.Failed && StoppedAt(cell);
         // Missing data are no error of the reader's: the notice tells of them.
         var isDataMissing = Status == NotebookStatus.DataMissing && StoppedAt(cell);
@@ -139,11 +149,18 @@ sealed partial class NotebookPage
             <div class="cell{(state is null ? "" : " idle")}" id="{PageParts.CellId(cell)}">
             <span class="count" aria-hidden="true">[{count?.ToString() ?? " "}]</span>
             {(state is null ? Html.Empty : Html.Of($"""<span class="state">{state}</span>"""))}
-            {PageParts.Code(cell.Source.TrimEnd(), "csharp")}
+            {Input(cell)}
             {outputs}{StopNotice(cell)}
             </div>
 
             """);
+    }
+
+    // Cells that readers need not see, such as those that only draw, fold their code; the tag is Jupyter Book's.
+    Html Input(Cell cell)
+    {
+        var code = PageParts.Code(cell.Source.TrimEnd(), "csharp");
+        return cell.Tags.Contains("hide-input") ? Html.Of($"""<details class="input"><summary>{Language.FoldedCode}</summary>{code}</details>""") : code;
     }
 
     Html StopNotice(Cell cell)
@@ -152,7 +169,7 @@ sealed partial class NotebookPage
         var showsError = cell.Outputs.Any(IsError);
         if (Status == NotebookStatus.Passed || !StoppedAt(cell) || (Status == NotebookStatus.Failed && showsError))
             return Html.Empty;
-        var what = Status == NotebookStatus.Failed ? "The run failed here" : "The run stopped here: data are missing";
+        var what = Status == NotebookStatus.Failed ? Language.FailedHere : Language.StoppedHere;
         return PageParts.Notice(Status, Html.Of($"<p><strong>{what}.</strong></p>{MessageBlock()}"));
     }
 

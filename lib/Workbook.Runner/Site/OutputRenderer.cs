@@ -19,7 +19,7 @@ static class OutputData
 }
 
 /// <summary>Renders the outputs of code cells.</summary>
-sealed partial class OutputRenderer(SharedScripts scripts, MarkdownRenderer markdown)
+sealed partial class OutputRenderer(SharedScripts scripts, MarkdownRenderer markdown, Language language)
 {
     /// <param name="output">One of the outputs of <paramref name="cell"/>, as nbformat has it.</param>
     /// <param name="cell">The cell, for descriptions.</param>
@@ -37,14 +37,14 @@ sealed partial class OutputRenderer(SharedScripts scripts, MarkdownRenderer mark
         ? Html.Of($"""<div class="output stderr"><span class="label">stderr</span><pre>{Plain(text)}</pre></div>""")
         : Html.Of($"""<div class="output"><pre>{Plain(text)}</pre></div>""");
 
-    static Html Error(JsonObject output, bool expected, bool failedHere)
+    Html Error(JsonObject output, bool expected, bool failedHere)
     {
         var (name, message) = ((string?)output["ename"], Plain((string?)output["evalue"] ?? ""));
         var trace = string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(line => Plain((string?)line ?? ""))).TrimEnd();
         // Most kernels start the traceback with name and message.
         var hasMessage = message.Length > 0 && trace.Contains(message, StringComparison.Ordinal);
         var text = hasMessage ? trace : $"{name}: {message}\n{trace}".TrimEnd();
-        var (kind, label) = expected ? (" expected", "expected error") : ("", failedHere ? "error: the run failed here" : "error");
+        var (kind, label) = expected ? (" expected", language.ExpectedError) : ("", failedHere ? language.ErrorThatEndedTheRun : language.Error);
         return Html.Of($"""<div class="output error{kind}"><span class="label">{label}</span><pre>{text}</pre></div>""");
     }
 
@@ -69,12 +69,12 @@ sealed partial class OutputRenderer(SharedScripts scripts, MarkdownRenderer mark
     }
 
     /// <summary>An image of its own, so that its ids, styles and scripts stay out of the page.</summary>
-    static Html Image(string type, string base64, JsonObject output, Cell cell)
+    Html Image(string type, string base64, JsonObject output, Cell cell)
     {
         var size = output["metadata"]?[type] as JsonObject;
         var width = size?["width"] is { } w ? Html.Of($" width=\"{w.ToJsonString()}\"") : Html.Empty;
         var height = size?["height"] is { } h ? Html.Of($" height=\"{h.ToJsonString()}\"") : Html.Empty;
-        var alternative = $"Figure from cell {cell.Number}";
+        var alternative = language.FigureOfCell(cell.Number);
         return Html.Of($"""<div class="output html"><img src="data:{type};base64,{base64}" alt="{alternative}"{width}{height}></div>""");
     }
 

@@ -1,5 +1,8 @@
 namespace Workbook.Runner.Site;
 
+/// <summary>What surrounds a page: its language, the workbook's name and first page, and the same page in other languages.</summary>
+sealed record Frame(Language Language, string Workbook, string Index, IReadOnlyList<(Language Language, string Address)> Others);
+
 /// <summary>What pages have in common.</summary>
 static class PageParts
 {
@@ -12,40 +15,39 @@ static class PageParts
         + "%3Cpath d='M2 11 14 5M8 8l3 6H5z' stroke='%232b6cb0' stroke-width='2' fill='none'/%3E%3C/svg%3E";
 
     /// <summary>The frame of every page; addresses are relative and the icon is in the page, so that nothing leaves the folder.</summary>
-    public static Html Document(string title, string workbook, Html navigation, Html main) => Html.Of($"""
+    public static Html Document(string title, Frame frame, Html navigation, Html main) => Html.Of($"""
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="{frame.Language.Code}">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>{title}</title>
-        <link rel="icon" href="{Icon}">
+        {frame.Others.Select(other => Html.Of($"""<link rel="alternate" hreflang="{other.Language.Code}" href="{other.Address}">{"\n"}"""))}        <link rel="icon" href="{Icon}">
         <link rel="stylesheet" href="assets/site.css">
+        <script src="assets/site.js" defer></script>
         </head>
-        <body>
-        <a class="skip" href="#main">Skip to content</a>
-        <header class="bar"><a class="workbook" href="index.html">{workbook}</a>{navigation}</header>
+        <body data-copy="{frame.Language.Copy}" data-copied="{frame.Language.Copied}">
+        <a class="skip" href="#main">{frame.Language.SkipToContent}</a>
+        <header class="bar"><a class="workbook" href="{frame.Index}">{frame.Workbook}</a>{navigation}{Others(frame)}</header>
         {main}
-        <footer class="foot"><p>Every output on these pages was computed when the notebooks ran.</p></footer>
+        <footer class="foot"><p>{frame.Language.Footer}</p></footer>
         </body>
         </html>
 
         """);
 
-    public static Html Badge(NotebookStatus status) => status switch
-    {
-        NotebookStatus.Passed => Html.Of($"""<span class="badge passed">passed</span>"""),
-        NotebookStatus.Failed => Html.Of($"""<span class="badge failed">failed</span>"""),
-        _ => Html.Of($"""<span class="badge missing">data missing</span>"""),
-    };
+    static Html Others(Frame frame) => frame.Others.Count == 0 ? Html.Empty : Html.Of($"""
+        <nav class="languages" aria-label="{frame.Language.OtherLanguages}">
+        {frame.Others.Select(other => Html.Of($"""<a rel="alternate" href="{other.Address}" lang="{other.Language.Code}" hreflang="{other.Language.Code}">{other.Language.Name}</a>"""))}
+        </nav>
+        """);
 
-    public static string Duration(TimeSpan time) => TimeSpan.FromSeconds(Math.Round(time.TotalSeconds)) switch
+    public static Html Badge(NotebookStatus status, Language language) => status switch
     {
-        { TotalSeconds: < 1 } => "under 1 s",
-        { TotalMinutes: < 1 } seconds => $"{seconds.Seconds} s",
-        { TotalHours: < 1 } minutes => $"{minutes.Minutes} min {minutes.Seconds} s",
-        var hours => $"{(int)hours.TotalHours} h {hours.Minutes} min",
+        NotebookStatus.Passed => Html.Of($"""<span class="badge passed">{language.Passed}</span>"""),
+        NotebookStatus.Failed => Html.Of($"""<span class="badge failed">{language.Failed}</span>"""),
+        _ => Html.Of($"""<span class="badge missing">{language.DataMissing}</span>"""),
     };
 
     public static Html Notice(NotebookStatus status, Html text) =>

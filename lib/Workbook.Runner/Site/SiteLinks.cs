@@ -4,9 +4,14 @@ using System.Text.RegularExpressions;
 namespace Workbook.Runner.Site;
 
 /// <summary>Where the notebooks' links lead inside the site, and which files must be copied for that.</summary>
-sealed partial class SiteLinks(IEnumerable<Notebook> notebooks, SiteProblems problems)
+sealed partial class SiteLinks(IReadOnlyList<Edition> editions, SiteProblems problems)
 {
-    readonly Dictionary<string, string> pages = notebooks.ToDictionary(notebook => Path.GetFullPath(notebook.Path), PageName);
+    readonly Dictionary<string, string> pages = (
+        from edition in editions
+        from executed in edition.Notebooks
+        select (executed.Notebook.Path, Page: edition.PageOf(executed.Notebook))).ToDictionary(entry => Path.GetFullPath(entry.Path), entry => entry.Page);
+    // files keep their place beside the notebooks that the site opens with
+    readonly string root = editions is [{ Notebooks: [var first, ..] }, ..] ? Folder(first.Notebook) : "";
     readonly Dictionary<string, string> files = [];
     readonly Dictionary<string, HashSet<string>> anchors = [];
     readonly List<(string Place, string Url, string Page, string Anchor)> anchorLinks = [];
@@ -14,13 +19,13 @@ sealed partial class SiteLinks(IEnumerable<Notebook> notebooks, SiteProblems pro
     /// <summary>Full path of the source by path relative to the site.</summary>
     public IReadOnlyDictionary<string, string> Files => files;
 
-    public static string PageName(Notebook notebook) => notebook.Name + ".html";
+    string PageOf(Notebook notebook) => pages[Path.GetFullPath(notebook.Path)];
 
     /// <summary>Notes the ids that a page has, for <see cref="CheckAnchors"/>.</summary>
     public void AddAnchors(Notebook notebook, IEnumerable<string> ids)
     {
-        if (!anchors.TryGetValue(PageName(notebook), out var known))
-            anchors[PageName(notebook)] = known = [];
+        if (!anchors.TryGetValue(PageOf(notebook), out var known))
+            anchors[PageOf(notebook)] = known = [];
         known.UnionWith(ids);
     }
 
@@ -29,7 +34,7 @@ sealed partial class SiteLinks(IEnumerable<Notebook> notebooks, SiteProblems pro
     {
         if (url.StartsWith('#'))
         {
-            anchorLinks.Add((place, url, PageName(from), url[1..]));
+            anchorLinks.Add((place, url, PageOf(from), url[1..]));
             return url;
         }
 
@@ -85,7 +90,7 @@ sealed partial class SiteLinks(IEnumerable<Notebook> notebooks, SiteProblems pro
             return path;
         }
 
-        var target = Path.GetRelativePath(Folder(from), source).Replace('\\', '/');
+        var target = Path.GetRelativePath(root, source).Replace('\\', '/');
         if (!IsFree(target, source))
             target = $"files/{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(source)))[..8]}/{Path.GetFileName(source)}";
         files[target] = source;

@@ -1,3 +1,4 @@
+using System.Text;
 using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -8,75 +9,105 @@ namespace Workbook.Runner.Site;
 static class SiteWriter
 {
     /// <summary>
-    /// Writes <c>index.html</c>, one page for each notebook, <c>assets/</c> and the files that the notebooks link. All pages are rendered
-    /// before the first is written; <see cref="SiteException"/> tells of every broken link, missing picture and formula that is no TeX.
+    /// Writes, for every language, an index and one page for each notebook, and for all <c>assets/</c> and the files that the notebooks link.
+    /// All pages are rendered before the first is written; <see cref="SiteException"/> tells of every broken link, missing picture and formula
+    /// that is no TeX.
     /// </summary>
-    public static void Write(string directory, IReadOnlyList<ExecutedNotebook> notebooks)
+    public static void Write(string directory, params IReadOnlyList<Edition> editions)
     {
-        var (pages, links, scripts) = Render(notebooks);
+        var (pages, links, scripts) = Render(editions);
+        var size = 0L;
 
-        SiteFiles.Write(Path.Combine(directory, "assets", "site.css"), SiteFiles.Asset("site.css"));
+        foreach (var asset in (string[])["site.css", "site.js"])
+            Put($"assets/{asset}", Encoding.UTF8.GetBytes(SiteFiles.Asset(asset)));
         foreach (var (file, content) in scripts.Files)
-            SiteFiles.Write(Path.Combine(directory, file), content);
+            Put(file, content);
         foreach (var (file, source) in links.Files)
-            SiteFiles.Write(Path.Combine(directory, file), File.ReadAllBytes(source));
+            Put(file, File.ReadAllBytes(source));
 
-        var (name, lead) = Introduction(notebooks);
-        for (var i = 0; i < pages.Length; i++)
+        List<(Edition Edition, IReadOnlyList<(NotebookPage Page, long Size)> Pages)> written =
+            [.. editions.Zip(pages).Select(edition => (edition.First, WritePages(edition.First, edition.Second)))];
+        foreach (var (edition, entries) in written)
+            SiteFiles.Write(Path.Combine(directory, edition.Index), IndexPage.Render(FrameOf(edition, other => other.Index), Introduction(edition).Lead, entries, size).Markup);
+
+        IReadOnlyList<(NotebookPage, long)> WritePages(Edition edition, NotebookPage[] pages)
         {
-            var page = pages[i].Render(name, previous: i > 0 ? pages[i - 1] : null, next: i + 1 < pages.Length ? pages[i + 1] : null);
-            SiteFiles.Write(Path.Combine(directory, pages[i].File), page.Markup);
+            var entries = new List<(NotebookPage, long)>();
+            for (var i = 0; i < pages.Length; i++)
+            {
+                var frame = FrameOf(edition, other => other.Notebooks.FirstOrDefault(executed => executed.Notebook.Name == pages[i].Name) is { } same ? other.PageOf(same.Notebook) : null);
+                var page = Encoding.UTF8.GetBytes(pages[i].Render(frame, previous: i > 0 ? pages[i - 1] : null, next: i + 1 < pages.Length ? pages[i + 1] : null).Markup);
+                Put(pages[i].File, page);
+                entries.Add((pages[i], page.Length));
+                if (new FileInfo(Path.Combine(directory, pages[i].NotebookFile)) is { Exists: true } notebook)
+                    size += notebook.Length;
+            }
+
+            return entries;
         }
 
-        SiteFiles.Write(Path.Combine(directory, "index.html"), IndexPage.Render(name, lead, pages).Markup);
+        Frame FrameOf(Edition edition, Func<Edition, string?> pageIn) => new(
+            edition.Language, Introduction(edition).Name ?? Introduction(editions[0]).Name ?? "Workbook", edition.Index,
+            [.. from other in editions where other != edition let page = pageIn(other) where page is not null select (other.Language, Uri.EscapeDataString(page))]);
+
+        void Put(string file, byte[] content)
+        {
+            SiteFiles.Write(Path.Combine(directory, file), content);
+            size += content.Length;
+        }
     }
 
     /// <summary>Finds what <see cref="Write"/> would refuse, before the notebooks are run: that can take minutes.</summary>
-    public static void Check(IReadOnlyList<Notebook> notebooks) =>
-        Render([.. notebooks.Select(notebook => new ExecutedNotebook(notebook, NotebookStatus.Passed, TimeSpan.Zero))]);
+    public static void Check(params IReadOnlyList<Edition> editions) => Render(editions);
 
-    static (NotebookPage[] Pages, SiteLinks Links, SharedScripts Scripts) Render(IReadOnlyList<ExecutedNotebook> notebooks)
+    static (IReadOnlyList<NotebookPage[]> Pages, SiteLinks Links, SharedScripts Scripts) Render(IReadOnlyList<Edition> editions)
     {
         var problems = new SiteProblems();
-        foreach (var same in notebooks.GroupBy(executed => executed.Notebook.Name, StringComparer.OrdinalIgnoreCase))
+        foreach (var edition in editions)
         {
-            if (same.Count() > 1)
+            foreach (var same in edition.Notebooks.GroupBy(executed => edition.PageOf(executed.Notebook), StringComparer.OrdinalIgnoreCase))
             {
-                var paths = string.Join(" and ", same.Select(executed => executed.Notebook.Path));
-                problems.Add(paths, "their pages would have the same name; rename one.");
-            }
+                if (same.Count() > 1)
+                {
+                    var paths = string.Join(" and ", same.Select(executed => executed.Notebook.Path));
+                    problems.Add(paths, "their pages would have the same name; rename one.");
+                }
 
-            if (same.Key.Equals("index", StringComparison.OrdinalIgnoreCase))
-                problems.Add(same.First().Notebook.Path, "index.html is the site's own page; rename the notebook.");
+                if (same.Key.Equals(edition.Index, StringComparison.OrdinalIgnoreCase))
+                    problems.Add(same.First().Notebook.Path, $"{edition.Index} is the site's own page; rename the notebook.");
+            }
         }
 
         problems.ThrowIfAny();
 
-        var links = new SiteLinks(notebooks.Select(executed => executed.Notebook), problems);
+        var links = new SiteLinks(editions, problems);
         var scripts = new SharedScripts();
-        NotebookPage[] pages = [.. notebooks.Select(executed => new NotebookPage(executed, links, scripts, problems))];
+        var pages = editions.Select(edition => edition.Notebooks.Select(executed => new NotebookPage(edition, executed, links, scripts, problems)).ToArray()).ToList();
         links.CheckAnchors();
         problems.ThrowIfAny();
         return (pages, links, scripts);
     }
 
-    /// <summary>The workbook's name and first sentence: those of the README beside the notebooks or one folder up.</summary>
-    static (string Name, Html? Lead) Introduction(IReadOnlyList<ExecutedNotebook> notebooks)
+    /// <summary>The workbook's name and first sentence: those of the README beside the notebooks or up to two folders up.</summary>
+    static (string? Name, Html? Lead) Introduction(Edition edition)
     {
-        const string nameless = "Workbook";
-        if (notebooks.Count == 0)
-            return (nameless, null);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(notebooks[0].Notebook.Path))!;
-        string[] places = [folder, Path.GetDirectoryName(folder) ?? folder];
-        var readme = places.Select(place => Path.Combine(place, "README.md")).FirstOrDefault(File.Exists);
+        var readme = edition.Notebooks is [var first, ..] ? Above(Path.GetDirectoryName(Path.GetFullPath(first.Notebook.Path)), folders: 3) : null;
         if (readme is null)
-            return (nameless, null);
+            return (null, null);
 
         var blocks = Markdown.Parse(File.ReadAllText(readme));
         var title = blocks.OfType<HeadingBlock>().FirstOrDefault(heading => heading.Level == 1);
         // Not a row of badges.
         var lead = blocks.OfType<ParagraphBlock>().Where(block => block.Inline?.FirstChild is LiteralInline).Select(Text).FirstOrDefault();
-        return (title is null ? nameless : Text(title), lead is null ? null : Html.Of($"{lead}"));
+        return (title is null ? null : Text(title), lead is null ? null : Html.Of($"{lead}"));
+
+        string? Above(string? folder, int folders)
+        {
+            if (folder is null || folders == 0)
+                return null;
+            var file = Path.Combine(folder, $"README{edition.Suffix}.md");
+            return File.Exists(file) ? file : Above(Path.GetDirectoryName(folder), folders - 1);
+        }
     }
 
     static string Text(LeafBlock block) => string.Concat((block.Inline?.Descendants() ?? []).Select(inline => inline switch
