@@ -39,11 +39,7 @@ sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuic
                     break;
             }
         });
-        var editions = Editions(executed, translations);
-        foreach (var edition in editions.Skip(1))
-            foreach (var (notebook, _, _, _, _) in edition.Notebooks)
-                notebook.Save(Path.Combine(directory, edition.NotebookOf(notebook)));
-        SiteWriter.Write(directory, editions);
+        SiteWriter.Write(directory, Editions(executed, translations));
         report.Summarise(notebooks, executed, NotebookFiles.Relative(Path.Combine(directory, "index.html")));
         return executed.Any(notebook => notebook.Status == NotebookStatus.Failed) ? ExitCode.Failed : ExitCode.Passed;
     }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using LossWeighting;
 using LossWeighting.Tests;
+using Microsoft.Playwright;
 using Workbook.Runner;
 using Xunit;
 
@@ -92,11 +93,14 @@ public sealed partial class LessonRun : IAsyncLifetime
 }
 
 [Collection(SiteBrowser.Collection)]
-public sealed class LessonTests(LessonRun run, SiteBrowser browser) : IClassFixture<LessonRun>
+public sealed partial class LessonTests(LessonRun run, SiteBrowser browser) : IClassFixture<LessonRun>
 {
     const string KuaiRandLesson = "06-real-data";
 
     public static TheoryData<string> Names => LessonRun.Names;
+
+    /// <summary>Those of both languages.</summary>
+    public static TheoryData<string> Pages => [.. Names.SelectMany(row => (string[])[$"{row.Data}.html", $"{row.Data}.zh.html"]), "index.html", "index.zh.html"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -123,6 +127,40 @@ public sealed class LessonTests(LessonRun run, SiteBrowser browser) : IClassFixt
             Assert.Equal(charts, await page.Locator(".plotly-graph-div .main-svg:first-child").CountAsync());
             await page.CloseAsync();
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task No_page_has_a_serious_fault_of_access(string page)
+    {
+        var tab = await browser.NewPageAsync(page.EndsWith(".zh.html", StringComparison.Ordinal) ? 400 : 1280);
+        await SiteChecks.AssertPageIsSoundAsync(tab, Address(page));
+        await SiteChecks.AssertIsAccessibleAsync(tab);
+        await tab.CloseAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Without_JavaScript_the_text_the_pictures_and_what_charts_would_show_remain(string name)
+    {
+        var page = await browser.NewPageAsync(400, script: false);
+        await page.GotoAsync(Address($"{name}.html"));
+        await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
+        foreach (var picture in await page.Locator(".prose img").AllAsync())
+            Assert.True(await picture.EvaluateAsync<bool>("e => e.complete && e.naturalWidth > 100 && e.alt.length >= 20"));
+        foreach (var chart in await page.Locator(".plotly-graph-div").AllAsync())
+            Assert.True((await chart.InnerTextAsync()).Length > 40);
+        await page.CloseAsync();
+    }
+
+    // Figures that are many go to a script of their own: it counts, too. What all pages share, plotly.js, does not.
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void A_page_is_under_1500_kB(string page)
+    {
+        var html = File.ReadAllText(Path.Combine(run.Site, page));
+        var scripts = Script().Matches(html).Select(script => new FileInfo(Path.Combine(run.Site, script.Groups[1].Value)).Length).Where(size => size < 3_000_000);
+        Assert.InRange(new FileInfo(Path.Combine(run.Site, page)).Length + scripts.Distinct().Sum(), 1, 1_500_000);
     }
 
     [Fact]
@@ -171,6 +209,11 @@ public sealed class LessonTests(LessonRun run, SiteBrowser browser) : IClassFixt
     // of all code cells, as text or HTML
     static IEnumerable<string> Outputs(string path) => Notebook.Load(path).Cells.Where(cell => cell.Kind == CellKind.Code).SelectMany(cell => cell.Outputs)
         .Select(output => Notebooks.Text(output!["text"]) + Notebooks.Text(output["data"]?["text/html"]));
+
+    string Address(string page) => new Uri(Path.Combine(run.Site, page)).AbsoluteUri;
+
+    [GeneratedRegex("src=\"(assets/[0-9a-f]+\\.js)\"")]
+    private static partial Regex Script();
 
     string Executed(string name)
     {

@@ -37,7 +37,7 @@ public sealed class SiteBrowser : IAsyncLifetime
     }
 
     /// <summary>A fresh page. Without Chromium the test is skipped, or fails when <c>WORKBOOK_STRICT</c> is 1.</summary>
-    public async Task<IPage> NewPageAsync(int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> NewPageAsync(int width = 1280, ColorScheme scheme = ColorScheme.Light, bool script = true)
     {
         if (browser is null)
         {
@@ -48,7 +48,7 @@ public sealed class SiteBrowser : IAsyncLifetime
             Assert.Skip(missing);
         }
 
-        return await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+        return await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme, JavaScriptEnabled = script });
     }
 }
 

@@ -86,6 +86,7 @@ public sealed class SiteBrowserTests(SiteBrowser browser, SiteUnderTest site) : 
             var page = await browser.NewPageAsync(width, scheme);
             await SiteChecks.AssertPageIsSoundAsync(page, site.FileAddress + file);
             await SiteChecks.AssertContrastAsync(page);
+            await SiteChecks.AssertIsAccessibleAsync(page);
             await page.CloseAsync();
         }
     }
@@ -195,6 +196,49 @@ public sealed class SiteBrowserTests(SiteBrowser browser, SiteUnderTest site) : 
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task What_axe_complains_of_is_found_out()
+    {
+        var page = await browser.NewPageAsync();
+        await page.SetContentAsync("<html lang=en><title>x</title><main><h1>x</h1><img src='data:,'></main>");
+        Assert.Contains("image-alt", (await Assert.ThrowsAnyAsync<Exception>(() => SiteChecks.AssertIsAccessibleAsync(page))).Message);
+    }
+
+    [Fact]
+    public async Task Code_is_copied_by_its_button_with_mouse_and_keyboard()
+    {
+        var page = await browser.NewPageAsync();
+        await page.GotoAsync(site.FileAddress + "02-weighted-loss.html");
+        await page.EvaluateAsync("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }");
+        var cell = page.Locator(".cell").Filter(new() { HasText = "double[] weights" }).First;
+        Assert.Equal(await page.Locator("pre.code").CountAsync(), await page.Locator("button.copy").CountAsync());
+
+        await cell.HoverAsync();
+        await cell.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
+        Assert.Equal("var epochs = 40;\ndouble[] weights = [0.1, 0.3, 0.5, 0.7, 0.9];", await page.EvaluateAsync<string>("window.copied"));
+        await Assertions.Expect(cell.Locator("button.copy")).ToHaveTextAsync("Copied");
+
+        await page.EvaluateAsync("window.copied = ''");
+        await page.Keyboard.PressAsync("Enter"); // it has the focus
+        Assert.StartsWith("var epochs", await page.EvaluateAsync<string>("window.copied"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(1280)]
+    public async Task Without_JavaScript_text_pictures_and_the_charts_descriptions_remain(int width)
+    {
+        foreach (var file in site.Pages)
+        {
+            var page = await browser.NewPageAsync(width, script: false);
+            await page.GotoAsync(site.FileAddress + file);
+            await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
+            Assert.Equal(0, await page.Locator("button.copy").CountAsync());
+            Assert.All(await page.Locator(".prose img").AllAsync(), picture => Assert.True(picture.IsVisibleAsync().Result));
+            await page.CloseAsync();
         }
     }
 

@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -54,6 +55,15 @@ static class SiteChecks
     {
         var weak = await page.EvaluateAsync<string[]>(WeakContrast);
         Assert.True(weak.Length == 0, $"{page.Url}: too little contrast\n{string.Join('\n', weak)}");
+    }
+
+    /// <summary>Asserts that axe-core finds no serious or critical violation, on the page as it is now.</summary>
+    public static async Task AssertIsAccessibleAsync(IPage page)
+    {
+        var result = await page.RunAxe();
+        var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{violation.Id}: {violation.Help}\n  {string.Join("\n  ", violation.Nodes.Take(3).Select(node => node.Html[..Math.Min(200, node.Html.Length)]))}");
+        Assert.True(!serious.Any(), $"{page.Url}\n{string.Join('\n', serious)}");
     }
 
     static bool IsInPage(string url) => url.StartsWith("data:", StringComparison.Ordinal) || url.StartsWith("blob:", StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using Workbook.Runner;
 using Workbook.Runner.Site;
 using Xunit;
 
@@ -28,7 +27,7 @@ public sealed class SiteEditionTests : IDisposable
         Assert.Contains("<html lang=\"zh\">", page);
         Assert.Contains("<title>这是什么？ · 谈权重</title>", page);
         Assert.Contains("<pre>42\n</pre>", page);
-        Assert.Contains("var n = ", page);
+        Assert.DoesNotContain("70", page);
         Assert.Contains("本页内容", page);
         Assert.Contains("<a href=\"01-a.html#the-sum\">", page);
         Assert.Contains("<a rel=\"alternate\" href=\"01-a.html\" lang=\"en\" hreflang=\"en\">English</a>", page);
@@ -42,10 +41,7 @@ public sealed class SiteEditionTests : IDisposable
         Assert.Contains("<a rel=\"alternate\" href=\"index.zh.html\"", File.ReadAllText(folder["site/index.html"]));
         Assert.Single(Directory.GetFiles(folder["site/files"], "*", SearchOption.AllDirectories)); // the picture, once
 
-        var executed = Notebook.Load(folder["site/01-a.zh.ipynb"]);
-        Assert.Equal("# 这是什么？", executed.Cells[0].Source.Split('\n')[0]);
-        Assert.Equal(2, executed.Cells[^1].ExecutionCount);
-        Assert.Single(executed.Cells[^1].Outputs);
+        Assert.False(File.Exists(folder["site/01-a.zh.ipynb"])); // it was not run
 
         void Write(string path, string prose, string code)
         {

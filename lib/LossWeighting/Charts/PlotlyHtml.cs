@@ -18,9 +18,10 @@ static class PlotlyHtml
         var json = GenericChart.toFigureJson(chart).Replace("<", "\\u003c", StringComparison.Ordinal);
         var number = Interlocked.Increment(ref figures);
         var id = $"figure-{number}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, 4))}";
+        var text = WebUtility.HtmlEncode(description ?? "Chart");
         var height = GenericChart.tryGetLayoutSize(chart).Item2?.Value.ToString(CultureInfo.InvariantCulture) ?? "450";
         return $$"""
-            {{(number == 1 ? PlotlyScript() : "")}}<div id="{{id}}" class="plotly-graph-div" role="img" aria-label="{{WebUtility.HtmlEncode(description ?? "Chart")}}" style="width:100%;height:{{height}}px"></div>
+            {{(number == 1 ? PlotlyScript() : "")}}<div id="{{id}}" class="plotly-graph-div" role="img" aria-label="{{text}}" style="width:100%;height:{{height}}px"><noscript>{{text}} (JavaScript draws this chart.)</noscript></div>
             <script>
             (function draw(waited) {
               var place = document.getElementById("{{id}}");

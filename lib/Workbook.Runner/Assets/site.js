@@ -1,4 +1,4 @@
-// A button on every piece of code that copies it. Without this script the pages lack nothing else.
+// Comforts: a button on every piece of code that copies it, and the keyboard reaches what scrolls. The pages do without.
 (function () {
   "use strict";
   var body = document.body;
@@ -35,4 +35,14 @@
     });
     box.append(code, button);
   });
+
+  // Not every browser lets the keyboard into a box that scrolls and has nothing else to focus.
+  function reach(box) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+  var boxes = document.querySelectorAll("main pre, main .scroll, main .output");
+  var sizes = new ResizeObserver(function (entries) { entries.forEach(function (entry) { reach(entry.target); }); });
+  boxes.forEach(function (box) { sizes.observe(box); });
+  addEventListener("load", function () { boxes.forEach(reach); }); // charts have been drawn into some
 })();

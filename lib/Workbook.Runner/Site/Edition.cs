@@ -10,8 +10,8 @@ sealed record Edition(Language Language, IReadOnlyList<ExecutedNotebook> Noteboo
 
     public string PageOf(Notebook notebook) => PageOf(notebook.Name);
 
-    /// <summary>The executed notebook, beside its page.</summary>
-    public string NotebookOf(Notebook notebook) => $"{notebook.Name}{Suffix}.ipynb";
+    /// <summary>The executed notebook that the runner has written beside the page; translations are not run.</summary>
+    public string? NotebookOf(Notebook notebook) => Suffix.Length == 0 ? notebook.Name + ".ipynb" : null;
 
     string PageOf(string name) => $"{name}{Suffix}.html";
 }

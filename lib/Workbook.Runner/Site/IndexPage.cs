@@ -4,10 +4,11 @@ namespace Workbook.Runner.Site;
 static class IndexPage
 {
     /// <param name="frame">The page's frame.</param>
+    /// <param name="site">The folder that it is written to.</param>
     /// <param name="lead">What the workbook is, in a sentence.</param>
     /// <param name="pages">Every notebook's page, with its size in bytes.</param>
-    /// <param name="size">Bytes of all files of the site but this one.</param>
-    public static Html Render(Frame frame, Html? lead, IReadOnlyList<(NotebookPage Page, long Size)> pages, long size)
+    /// <param name="size">Bytes of all pages and what they load, but for this one.</param>
+    public static Html Render(Frame frame, string site, Html? lead, IReadOnlyList<(NotebookPage Page, long Size)> pages, long size)
     {
         var language = frame.Language;
         var total = pages.Aggregate(TimeSpan.Zero, (sum, entry) => sum + entry.Page.Elapsed);
@@ -22,7 +23,7 @@ static class IndexPage
             </div>
             {Notice(notebooks, NotebookStatus.Failed, language.SomeFailed)}{Notice(notebooks, NotebookStatus.DataMissing, language.SomeStopped)}
             <ol class="notebooks">
-            {pages.Select(entry => Card(entry.Page, entry.Size, language))}</ol>
+            {pages.Select(entry => Card(entry.Page, entry.Size, site, language))}</ol>
             </main>
             </div>
             """);
@@ -41,7 +42,7 @@ static class IndexPage
     static Html Message(NotebookPage page) =>
         page.Message is { } message ? Html.Of($""": <span class="message">{message}</span>""") : Html.Empty;
 
-    static Html Card(NotebookPage page, long size, Language language) => Html.Of($"""
+    static Html Card(NotebookPage page, long size, string site, Language language) => Html.Of($"""
         <li>
         <span class="number" aria-hidden="true">{page.Number}</span>
         <div>
@@ -49,7 +50,7 @@ static class IndexPage
         {(page.Question is { } question ? Html.Of($"<p>{question}</p>") : Html.Empty)}
         <p class="meta">
         {PageParts.Badge(page.Status, language)}<span>{language.Duration(page.Elapsed)}</span><span>{Language.Size(size)}</span>
-        <a href="{page.NotebookAddress}" download>{language.ExecutedNotebook}</a>
+        {page.ExecutedNotebook(site)}
         </p>
         </div>
         </li>

@@ -72,6 +72,7 @@ sealed class MarkdownRenderer(Notebook notebook, SiteLinks links, SiteProblems p
         var content = HtmlFragment.Parse(Write(document, place));
         Resolve(content, place, attachments);
         WrapTables(content);
+        NameTasks(content);
         links.AddAnchors(notebook, content.QuerySelectorAll("[id]").Select(element => element.Id!));
         return new(content.InnerHtml);
     }
@@ -118,6 +119,12 @@ sealed class MarkdownRenderer(Notebook notebook, SiteLinks links, SiteProblems p
             return null;
         var bundle = attachments?[Uri.UnescapeDataString(source[scheme.Length..])]?.AsObject().FirstOrDefault();
         return bundle is { Value: { } data } ? $"data:{bundle.Value.Key};base64,{OutputData.Text(data).ReplaceLineEndings("")}" : null;
+    }
+
+    static void NameTasks(IElement content)
+    {
+        foreach (var box in content.QuerySelectorAll("li > input[type=checkbox]"))
+            box.SetAttribute("aria-label", box.ParentElement!.TextContent.Trim());
     }
 
     static void WrapTables(IElement content)

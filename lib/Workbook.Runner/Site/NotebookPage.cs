@@ -29,10 +29,15 @@ sealed partial class NotebookPage
 
     public string Address => Uri.EscapeDataString(File);
 
-    /// <summary>Where the runner writes the executed notebook: beside the page.</summary>
-    public string NotebookFile => edition.NotebookOf(executed.Notebook);
-
-    public string NotebookAddress => Uri.EscapeDataString(NotebookFile);
+    /// <summary>A link to the executed notebook, with its size if it is there already.</summary>
+    public Html ExecutedNotebook(string site)
+    {
+        if (edition.NotebookOf(executed.Notebook) is not { } name)
+            return Html.Empty;
+        var file = new FileInfo(Path.Combine(site, name));
+        var size = file.Exists ? $" ({Language.Size(file.Length)})" : "";
+        return Html.Of($"""<a href="{Uri.EscapeDataString(name)}" download>{Language.ExecutedNotebook}{size}</a>""");
+    }
 
     /// <summary>The same in all languages.</summary>
     public string Name => executed.Notebook.Name;
@@ -59,7 +64,11 @@ sealed partial class NotebookPage
     /// <summary>The question that the notebook opens with.</summary>
     public Html? Question => markdown.FirstParagraph;
 
-    public Html Render(Frame frame, NotebookPage? previous, NotebookPage? next)
+    /// <param name="frame">The page's frame.</param>
+    /// <param name="site">The folder that it is written to.</param>
+    /// <param name="previous">The page before it in its language.</param>
+    /// <param name="next">The page after it.</param>
+    public Html Render(Frame frame, string site, NotebookPage? previous, NotebookPage? next)
     {
         var title = HtmlFragment.Parse(Title.Markup).TextContent;
         var near = Html.Of($"""
@@ -75,7 +84,7 @@ sealed partial class NotebookPage
             <h1>{Title}</h1>
             <p class="meta">
             {PageParts.Badge(Status, Language)}<span>{Language.RanFor(Language.Duration(Elapsed))}</span>
-            <a href="{NotebookAddress}" download>{Language.ExecutedNotebook}</a>
+            {ExecutedNotebook(site)}
             </p>
             </div>
             {StatusNotice()}

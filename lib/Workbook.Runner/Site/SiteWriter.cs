@@ -28,7 +28,7 @@ static class SiteWriter
         List<(Edition Edition, IReadOnlyList<(NotebookPage Page, long Size)> Pages)> written =
             [.. editions.Zip(pages).Select(edition => (edition.First, WritePages(edition.First, edition.Second)))];
         foreach (var (edition, entries) in written)
-            SiteFiles.Write(Path.Combine(directory, edition.Index), IndexPage.Render(FrameOf(edition, other => other.Index), Introduction(edition).Lead, entries, size).Markup);
+            SiteFiles.Write(Path.Combine(directory, edition.Index), IndexPage.Render(FrameOf(edition, other => other.Index), directory, Introduction(edition).Lead, entries, size).Markup);
 
         IReadOnlyList<(NotebookPage, long)> WritePages(Edition edition, NotebookPage[] pages)
         {
@@ -36,11 +36,9 @@ static class SiteWriter
             for (var i = 0; i < pages.Length; i++)
             {
                 var frame = FrameOf(edition, other => other.Notebooks.FirstOrDefault(executed => executed.Notebook.Name == pages[i].Name) is { } same ? other.PageOf(same.Notebook) : null);
-                var page = Encoding.UTF8.GetBytes(pages[i].Render(frame, previous: i > 0 ? pages[i - 1] : null, next: i + 1 < pages.Length ? pages[i + 1] : null).Markup);
+                var page = Encoding.UTF8.GetBytes(pages[i].Render(frame, directory, previous: i > 0 ? pages[i - 1] : null, next: i + 1 < pages.Length ? pages[i + 1] : null).Markup);
                 Put(pages[i].File, page);
                 entries.Add((pages[i], page.Length));
-                if (new FileInfo(Path.Combine(directory, pages[i].NotebookFile)) is { Exists: true } notebook)
-                    size += notebook.Length;
             }
 
             return entries;
