@@ -54,6 +54,15 @@ public sealed class SiteWriterTests : IDisposable
     }
 
     [Fact]
+    public void Links_to_neighbours_in_the_notebook_itself_are_not_repeated()
+    {
+        sample.Add("01-a", Markdown("# A"), Tagged(Markdown("Next: [B](02-b.ipynb)"), "neighbours"));
+        sample.Add("02-b", Markdown("# B"));
+
+        Assert.DoesNotContain("Next: <a", sample.Page("01-a.html"));
+    }
+
+    [Fact]
     public void The_README_names_the_workbook()
     {
         sample.AddFile("../README.md", "# On `loss` & weights\n\n[![badge](https://example.org/b.svg)](x)\n\nAll about *weights*.\n");

@@ -135,6 +135,8 @@ sealed partial class NotebookPage
 
     Html Cell(Cell cell, string place, OutputRenderer outputs) => cell.Kind switch
     {
+        // The page has links to its neighbours of its own; the notebook's are for readers of the file.
+        CellKind.Markdown when cell.Tags.Contains("neighbours") => Html.Empty,
         CellKind.Markdown => markdown.RenderCell(cell, place) is { Markup: var prose } && !string.IsNullOrWhiteSpace(prose)
             ? Html.Of($"""<div class="prose">{new Html(prose)}</div>{"\n"}""")
             : Html.Empty,
