@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using Workbook.Runner;
+using Workbook.Runner.Figures;
 using Workbook.Runner.Site;
 
 if (args is [Worker.Argument, var requestHandle, var eventHandle])
@@ -34,7 +35,10 @@ notebooks.Validators.Add(result =>
     if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
         result.AddError($"{option.Value}: no such option.");
 });
-var command = new RootCommand("Runs notebooks as the .NET Interactive kernel would, and writes them and the site.") { notebooks, output, quick, keepGoing, strict, timeout };
+var site = new Option<string>("--site") { HelpName = "DIR", Description = "The folder that a run has written. Default: artifacts/site of the workbook." };
+var figures = new Command("figures", "Draws the pictures of notebooks/figures from the charts of a run of all notebooks. Needs Chromium.") { site };
+figures.SetAction((parsed, cancellation) => FigureCommand.ExecuteAsync(parsed.GetValue(site), Console.Out, cancellation));
+var command = new RootCommand("Runs notebooks as the .NET Interactive kernel would, and writes them and the site.") { notebooks, output, quick, keepGoing, strict, timeout, figures };
 command.SetAction((parsed, cancellation) => new Run(
     parsed.GetValue(notebooks)!,
     parsed.GetValue(output),

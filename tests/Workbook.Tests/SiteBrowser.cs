@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Workbook.Runner.Figures;
 using Xunit;
 
 namespace Workbook.Tests;
@@ -11,22 +12,12 @@ public sealed class SiteBrowser : IAsyncLifetime
     IPlaywright? playwright;
     IBrowser? browser;
 
-    static string Executable => Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
-
     public async ValueTask InitializeAsync()
     {
-        if (!File.Exists(Executable))
+        if (Chromium.Missing != null)
             return;
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Executable,
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            ],
-        });
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Executable, Args = Chromium.Arguments });
     }
 
     public async ValueTask DisposeAsync()
@@ -41,11 +32,9 @@ public sealed class SiteBrowser : IAsyncLifetime
     {
         if (browser is null)
         {
-            var missing = $"Chromium is not installed: {Executable} does not exist. "
-                + "On Debian: apt-get install chromium; elsewhere set CHROMIUM to the path of one.";
             if (Environment.GetEnvironmentVariable("WORKBOOK_STRICT") == "1")
-                Assert.Fail(missing);
-            Assert.Skip(missing);
+                Assert.Fail(Chromium.Missing!);
+            Assert.Skip(Chromium.Missing!);
         }
 
         return await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme, JavaScriptEnabled = script });
