@@ -24,6 +24,7 @@ static class IndexPage
             {Notice(notebooks, NotebookStatus.Failed, language.SomeFailed)}{Notice(notebooks, NotebookStatus.DataMissing, language.SomeStopped)}
             <ol class="notebooks">
             {pages.Select(entry => Card(entry.Page, entry.Size, site, language))}</ol>
+            {(frame.HasReference ? Html.Of($"<p>{ReferencePage.Link(language)}{language.AboutReference}</p>") : Html.Empty)}
             </main>
             </div>
             """);

@@ -19,6 +19,11 @@ sealed record Language
     public required string OtherLanguages { get; init; }
     public required string OnThisPage { get; init; }
     public required string ExecutedNotebook { get; init; }
+    public required string Reference { get; init; }
+
+    /// <summary>What the index says of the reference, after its name.</summary>
+    public required string AboutReference { get; init; }
+
     public required string FoldedCode { get; init; }
     public required string Copy { get; init; }
     public required string Copied { get; init; }
@@ -75,6 +80,8 @@ sealed record Language
         OtherLanguages = "Other languages",
         OnThisPage = "On this page",
         ExecutedNotebook = "executed notebook",
+        Reference = "Library reference",
+        AboutReference = ": every type and member that the notebooks can use.",
         FoldedCode = "Code",
         Copy = "Copy",
         Copied = "Copied",
@@ -113,6 +120,8 @@ sealed record Language
         OtherLanguages = "其他语言",
         OnThisPage = "本页内容",
         ExecutedNotebook = "运行后的笔记本",
+        Reference = "库参考",
+        AboutReference = "（英文）：笔记本可以使用的所有类型和成员。",
         FoldedCode = "代码",
         Copy = "复制",
         Copied = "已复制",

@@ -1,7 +1,7 @@
 namespace Workbook.Runner.Site;
 
-/// <summary>What surrounds a page: its language, the workbook's name and first page, and the same page in other languages.</summary>
-sealed record Frame(Language Language, string Workbook, string Index, IReadOnlyList<(Language Language, string Address)> Others);
+/// <summary>What surrounds a page: its language, the workbook's name and first page, the same page in other languages, and whether there is a reference.</summary>
+sealed record Frame(Language Language, string Workbook, string Index, IReadOnlyList<(Language Language, string Address)> Others, bool HasReference);
 
 /// <summary>What pages have in common.</summary>
 static class PageParts
@@ -31,7 +31,7 @@ static class PageParts
         <a class="skip" href="#main">{frame.Language.SkipToContent}</a>
         <header class="bar"><a class="workbook" href="{frame.Index}">{frame.Workbook}</a>{navigation}{Others(frame)}</header>
         {main}
-        <footer class="foot"><p>{frame.Language.Footer}</p></footer>
+        <footer class="foot"><p>{frame.Language.Footer}{(frame.HasReference ? Html.Of($" {ReferencePage.Link(frame.Language)}") : Html.Empty)}</p></footer>
         </body>
         </html>
 

@@ -9,13 +9,13 @@ namespace Workbook.Runner.Site;
 static class SiteWriter
 {
     /// <summary>
-    /// Writes, for every language, an index and one page for each notebook, and for all <c>assets/</c> and the files that the notebooks link.
+    /// Writes, for every language, an index and one page for each notebook, and for all a reference of the libraries, <c>assets/</c> and the files that the notebooks link.
     /// All pages are rendered before the first is written; <see cref="SiteException"/> tells of every broken link, missing picture and formula
     /// that is no TeX.
     /// </summary>
     public static void Write(string directory, params IReadOnlyList<Edition> editions)
     {
-        var (pages, links, scripts) = Render(editions);
+        var (pages, links, scripts, reference) = Render(editions);
         var size = 0L;
 
         foreach (var asset in (string[])["site.css", "site.js"])
@@ -24,6 +24,8 @@ static class SiteWriter
             Put(file, content);
         foreach (var (file, source) in links.Files)
             Put(file, File.ReadAllBytes(source));
+        if (reference is not null)
+            Put(ReferencePage.File, Encoding.UTF8.GetBytes(reference.Render(FrameOf(editions[0], _ => null)).Markup));
 
         List<(Edition Edition, IReadOnlyList<(NotebookPage Page, long Size)> Pages)> written =
             [.. editions.Zip(pages).Select(edition => (edition.First, WritePages(edition.First, edition.Second)))];
@@ -46,7 +48,8 @@ static class SiteWriter
 
         Frame FrameOf(Edition edition, Func<Edition, string?> pageIn) => new(
             edition.Language, Introduction(edition).Name ?? Introduction(editions[0]).Name ?? "Workbook", edition.Index,
-            [.. from other in editions where other != edition let page = pageIn(other) where page is not null select (other.Language, Uri.EscapeDataString(page))]);
+            [.. from other in editions where other != edition let page = pageIn(other) where page is not null select (other.Language, Uri.EscapeDataString(page))],
+            HasReference: reference is not null);
 
         void Put(string file, byte[] content)
         {
@@ -58,7 +61,7 @@ static class SiteWriter
     /// <summary>Finds what <see cref="Write"/> would refuse, before the notebooks are run: that can take minutes.</summary>
     public static void Check(params IReadOnlyList<Edition> editions) => Render(editions);
 
-    static (IReadOnlyList<NotebookPage[]> Pages, SiteLinks Links, SharedScripts Scripts) Render(IReadOnlyList<Edition> editions)
+    static (IReadOnlyList<NotebookPage[]> Pages, SiteLinks Links, SharedScripts Scripts, ReferencePage? Reference) Render(IReadOnlyList<Edition> editions)
     {
         var problems = new SiteProblems();
         foreach (var edition in editions)
@@ -71,8 +74,8 @@ static class SiteWriter
                     problems.Add(paths, "their pages would have the same name; rename one.");
                 }
 
-                if (same.Key.Equals(edition.Index, StringComparison.OrdinalIgnoreCase))
-                    problems.Add(same.First().Notebook.Path, $"{edition.Index} is the site's own page; rename the notebook.");
+                if (same.Key.Equals(edition.Index, StringComparison.OrdinalIgnoreCase) || same.Key.Equals(ReferencePage.File, StringComparison.OrdinalIgnoreCase))
+                    problems.Add(same.First().Notebook.Path, $"{same.Key} is the site's own page; rename the notebook.");
             }
         }
 
@@ -83,7 +86,7 @@ static class SiteWriter
         var pages = editions.Select(edition => edition.Notebooks.Select(executed => new NotebookPage(edition, executed, links, scripts, problems)).ToArray()).ToList();
         links.CheckAnchors();
         problems.ThrowIfAny();
-        return (pages, links, scripts);
+        return (pages, links, scripts, ReferencePage.Of(editions.SelectMany(edition => edition.Notebooks).Select(executed => executed.Notebook)));
     }
 
     /// <summary>The workbook's name and first sentence: those of the README beside the notebooks or up to two folders up.</summary>
