@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -52,7 +53,7 @@ sealed partial class ReferenceModel
             IMethodSymbol { AssociatedSymbol: not null } or IMethodSymbol { MethodKind: MethodKind.Destructor } => false,
             IMethodSymbol { MethodKind: MethodKind.Constructor } constructor =>
                 !SymbolEqualityComparer.Default.Equals(constructor, primary) && (constructor.Parameters.Length > 0 || !Docs.Of(constructor).IsEmpty),
-            IPropertySymbol property => !(type.IsRecord && primary is not null && IsParameter(property, primary)),
+            IPropertySymbol property => !(IsRecord(type) && primary is not null && IsParameter(property, primary)),
             IFieldSymbol { Name: "value__" } => false,
             _ => true,
         });
@@ -108,9 +109,13 @@ sealed partial class ReferenceModel
         .Where(inner => inner is INamespaceSymbol || IsPublic(inner))
         .SelectMany(inner => inner is INamedTypeSymbol type ? Types(inner).Prepend(type) : Types(inner));
 
-    static bool IsPublic(ISymbol symbol) =>
-        symbol is { DeclaredAccessibility: Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal, IsImplicitlyDeclared: false }
-        && !symbol.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "CompilerGeneratedAttribute");
+    static bool IsPublic(ISymbol symbol) => !IsGenerated(symbol)
+        && symbol is { DeclaredAccessibility: Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal, IsImplicitlyDeclared: false };
+
+    static bool IsGenerated(ISymbol symbol) => symbol.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == nameof(CompilerGeneratedAttribute));
+
+    /// <summary>Whether the type is a record: a compiled record struct can only be told by what the compiler adds.</summary>
+    public static bool IsRecord(INamedTypeSymbol type) => type.IsRecord || type.GetMembers(WellKnownMemberNames.EqualityOperatorName).Any(IsGenerated);
 
     static IEnumerable<string> Loaded(Notebook notebook) => notebook.Cells.Where(cell => cell.Kind == CellKind.Code)
         .SelectMany(cell => Reference().Matches(cell.Source))

@@ -167,7 +167,7 @@ sealed class ReferencePage
 
     /// <summary>The id of the property that a record has for a parameter.</summary>
     string? Property(INamedTypeSymbol type, IParameterSymbol parameter) =>
-        type.IsRecord ? type.GetMembers(parameter.Name).Select(model.Anchor).FirstOrDefault() : null;
+        ReferenceModel.IsRecord(type) ? type.GetMembers(parameter.Name).Select(model.Anchor).FirstOrDefault() : null;
 
     static int Order(ISymbol member) => member switch
     {
@@ -206,7 +206,7 @@ sealed class ReferencePage
             return [];
         INamedTypeSymbol[] parents = type.BaseType is { SpecialType: SpecialType.None } parent ? [parent] : [];
         var follow = parents.Concat(type.Interfaces).SelectMany(other => other.AllInterfaces).ToHashSet<ISymbol>(SymbolEqualityComparer.Default);
-        return parents.Concat(type.Interfaces.Where(other => !follow.Contains(other) && !(type.IsRecord && other.Name == "IEquatable")));
+        return parents.Concat(type.Interfaces.Where(other => !follow.Contains(other) && !(ReferenceModel.IsRecord(type) && other.Name == "IEquatable")));
     }
 
     /// <summary>Code in which everything that is on the page is a link to it.</summary>
@@ -215,6 +215,8 @@ sealed class ReferencePage
     Html Code(SymbolDisplayPart part, ISymbol declared)
     {
         var text = part.ToString();
+        if (text == "struct" && declared is INamedTypeSymbol { IsRecord: false } known && ReferenceModel.IsRecord(known))
+            text = "record struct";
         // A default value: the compiler writes it without its type.
         if (part.Symbol is IFieldSymbol { ContainingType: { TypeKind: TypeKind.Enum } type } && !SymbolEqualityComparer.Default.Equals(part.Symbol, declared))
             text = $"{type.Name}.{text}";
