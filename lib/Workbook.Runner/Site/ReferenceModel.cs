@@ -69,8 +69,8 @@ sealed partial class ReferenceModel
 
     ReferenceLibrary Library(IAssemblySymbol symbol, string path)
     {
-        var problem = Docs.Add(Path.ChangeExtension(path, ".xml"));
         INamedTypeSymbol[] types = [.. Types(symbol.GlobalNamespace)];
+        var problem = Docs.Add(Path.ChangeExtension(path, ".xml"), types);
         var folders = SourceFolders.Read(path, [.. types.Select(type => type.MetadataToken)]);
         foreach (var type in types)
             AddAnchors(type);

@@ -11,10 +11,13 @@ sealed class XmlDocs(Compilation compilation)
     static readonly XElement Nothing = new("member");
 
     readonly Dictionary<string, XElement> members = [];
+    readonly Dictionary<string, ISymbol> symbols = [];
 
-    /// <summary>Reads the file beside an assembly. Returns what is wrong with it, or null.</summary>
-    public string? Add(string file)
+    /// <summary>Reads the file beside an assembly that has these types. Returns what is wrong with it, or null.</summary>
+    public string? Add(string file, IEnumerable<INamedTypeSymbol> types)
     {
+        foreach (var symbol in types.SelectMany(type => type.GetMembers().Prepend(type)))
+            symbols.TryAdd(symbol.GetDocumentationCommentId() ?? "", symbol);
         try
         {
             foreach (var member in XDocument.Load(file, LoadOptions.PreserveWhitespace).Descendants("member"))
@@ -34,8 +37,11 @@ sealed class XmlDocs(Compilation compilation)
     /// <summary>A copy of the symbol's <c>member</c> element, complete with what it inherits; empty where there is none.</summary>
     public XElement Of(ISymbol symbol) => Resolve(symbol, []);
 
-    /// <summary>The symbol that a <c>cref</c> names, in these assemblies or in those they use.</summary>
-    public ISymbol? Find(string cref) => DocumentationCommentId.GetFirstSymbolForDeclarationId(cref, compilation);
+    /// <summary>
+    /// The symbol that a <c>cref</c> names, in these assemblies or in those they use. The compiler's own search does not find a method with
+    /// a parameter such as <c>Outer.Inner{Other.Inner}</c>.
+    /// </summary>
+    public ISymbol? Find(string cref) => symbols.GetValueOrDefault(cref) ?? DocumentationCommentId.GetFirstSymbolForDeclarationId(cref, compilation);
 
     // The path are symbols being resolved: they may lead in a circle.
     XElement Resolve(ISymbol symbol, IReadOnlyList<ISymbol> path)
