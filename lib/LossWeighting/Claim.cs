@@ -16,4 +16,5 @@ public static class Claim
 }
 
 /// <summary>A sentence of a lesson that its numbers do not carry.</summary>
+/// <param name="claim">The sentence.</param>
 public sealed class ClaimFailedException(string claim) : Exception($"The numbers do not say: {claim}");

@@ -347,6 +347,22 @@ public sealed class SiteReferenceTests(SiteBrowser browser) : IDisposable
         Assert.InRange(Encoding.UTF8.GetByteCount(sample.Read("reference.html")), 100_000, 1_500_000);
     }
 
+    /// <summary>The compiler asks for all parameters only where one is documented.</summary>
+    [Fact]
+    public void Every_parameter_in_the_lessons_library_is_explained()
+    {
+        AddLessonsLibrary();
+        var model = ReferenceModel.Of(sample.Notebooks.Select(executed => executed.Notebook))!;
+        var types = model.Libraries.Single().Areas.SelectMany(area => area.Types);
+        string[] silent = [.. from member in types.SelectMany(type => model.Members(type).Append(type))
+            let docs = model.Docs.Of(member)
+            where docs.Element("summary") is not null // otherwise it is the runtime's to explain
+            from parameter in (member as IMethodSymbol)?.Parameters ?? (member as IPropertySymbol)?.Parameters ?? (member as INamedTypeSymbol)?.DelegateInvokeMethod?.Parameters ?? []
+            where !docs.Elements("param").Any(text => (string?)text.Attribute("name") == parameter.Name && text.Value.Trim().Length > 0)
+            select $"{member.ToDisplayString()}: {parameter.Name}"];
+        Assert.Empty(silent);
+    }
+
     [Theory]
     [InlineData(400, ColorScheme.Light)]
     [InlineData(400, ColorScheme.Dark)]

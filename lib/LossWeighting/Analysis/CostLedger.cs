@@ -107,12 +107,15 @@ public sealed class CostLedger
     }
 
     /// <summary>Cost and hypervolume of a way after each of its entries.</summary>
+    /// <param name="way">One of <see cref="Ways"/>.</param>
     /// <exception cref="ArgumentException">There is no such way.</exception>
     public IReadOnlyList<CostPoint> Curve(string way) => entries.TryGetValue(way, out var own)
         ? [.. own.Select(entry => entry.Point)]
         : throw new ArgumentException($"There is no way '{way}': the ledger has {(ways.Count == 0 ? "none" : string.Join(", ", ways))}.", nameof(way));
 
     /// <summary>What a way had cost when it first reached a hypervolume; <c>null</c>: it never did.</summary>
+    /// <param name="way">One of <see cref="Ways"/>.</param>
+    /// <param name="hypervolume">Over 0; its unit is the product of the units of the losses.</param>
     /// <exception cref="ArgumentException">There is no such way, or the hypervolume is not over 0.</exception>
     public CostPoint? CostToReach(string way, double hypervolume) => hypervolume > 0
         ? Curve(way).FirstOrDefault(point => point.Hypervolume >= hypervolume)

@@ -17,6 +17,7 @@ public sealed record Interval(double Mean, double Low, double High, int Count)
         : string.Create(CultureInfo.InvariantCulture, $"{Mean:G3} ± {(High - Low) / 2:G2}");
 
     /// <summary>The interval of values that differ by chance only, such as one per seed.</summary>
+    /// <param name="values">One or more, all in the same unit, which is that of the interval.</param>
     /// <exception cref="ArgumentException">There are no values.</exception>
     public static Interval Of(IReadOnlyList<double> values)
     {

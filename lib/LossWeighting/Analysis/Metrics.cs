@@ -60,6 +60,8 @@ public static partial class Metrics
     }
 
     /// <summary>Measures a model on rows it was not trained on: one row of the result per target.</summary>
+    /// <param name="model">A trained model.</param>
+    /// <param name="data">The rows, with the features and targets of the model. Sample weights are ignored.</param>
     /// <exception cref="ArgumentException">The data's features or targets are not the model's.</exception>
     public static IReadOnlyList<TargetMetrics> Evaluate(MultiTargetDnn model, MultiTargetData data)
     {

@@ -21,7 +21,13 @@ public static class Seesaw
     }
 
     /// <summary>Compares two weightings.</summary>
-    /// <inheritdoc cref="Analyze(SweepResult, IReadOnlyList{ValueTuple{int, int}}, Metric, double)"/>
+    /// <param name="sweep">The sweep. With one seed nothing can be told.</param>
+    /// <param name="from">A weighting of its grid.</param>
+    /// <param name="to">Another weighting of its grid.</param>
+    /// <param name="metric">What to judge by. A target it does not apply to is left at "can't tell", and so is one with weight 0 in both.</param>
+    /// <param name="tooSmall">In the metric's unit, 0 or more: a gain or loss must reliably be over it to count.</param>
+    /// <returns>The change.</returns>
+    /// <exception cref="ArgumentException">The grid does not have a weighting, or both are the same.</exception>
     public static WeightChange Compare(SweepResult sweep, LossWeights from, LossWeights to, Metric metric = Metric.Loss, double tooSmall = 0)
     {
         ArgumentNullException.ThrowIfNull(sweep);

@@ -93,6 +93,8 @@ public sealed class Vlmop
     /// <summary>Losses of places on the front, from the best for the first loss (t = 1) to the best for the second (t = −1), evenly in t.</summary>
     /// <param name="points">Number of places, at least 2.</param>
     /// <param name="linearOnly">Leaves out those that linear weights do not reach.</param>
+    /// <returns>One pair of losses per place.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 places are asked for.</exception>
     public IReadOnlyList<IReadOnlyList<double>> Front(int points, bool linearOnly = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 2);

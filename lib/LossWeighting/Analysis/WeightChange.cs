@@ -92,10 +92,13 @@ public sealed record WeightChange(LossWeights From, LossWeights To, Metric Metri
     public SeesawVerdict Verdict => Over(Targets);
 
     /// <summary>The verdict on two of the targets.</summary>
+    /// <param name="one">Name of a target.</param>
+    /// <param name="other">Name of the other.</param>
     /// <exception cref="ArgumentException">There is no such target.</exception>
     public SeesawVerdict Between(string one, string other) => Over([this[one], this[other]]);
 
     /// <summary>What the change does to one target.</summary>
+    /// <param name="target">Name of the target.</param>
     /// <exception cref="ArgumentException">There is no such target.</exception>
     public TargetChange this[string target] => Targets[Targets.Select(change => change.Target).ToArray().PlaceOf(target)];
 

@@ -14,7 +14,7 @@ public static class TargetColors
 
     /// <summary>The colour of a target, as <c>#RRGGBB</c>. A name the workbook does not know gets the colour of its place.</summary>
     /// <param name="targets">All targets of the chart.</param>
-    /// <param name="target">Which of them.</param>
+    /// <param name="target">Which of them, counted from 0.</param>
     public static string Of(IReadOnlyList<Target> targets, int target)
     {
         ArgumentNullException.ThrowIfNull(targets);

@@ -73,6 +73,7 @@ public sealed record CorrelatedSample(MultiTargetData Data, Matrix Weights);
 public static class CorrelatedTargets
 {
     /// <summary>Draws rows.</summary>
+    /// <param name="options">How many rows, how close the targets and so on; <c>null</c> for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static CorrelatedSample Generate(CorrelatedOptions? options = null)
     {

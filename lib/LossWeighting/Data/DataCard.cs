@@ -16,6 +16,7 @@ public sealed record DataCard(
     const int MostListed = 40;
 
     /// <summary>The card of any data.</summary>
+    /// <param name="data">Training and held-out rows; correlations and deviations are those of training rows.</param>
     public static DataCard Of(DataSplit data) => Of(data, []);
 
     internal static DataCard Of(DataSplit data, IReadOnlyList<TableColumn> columns)

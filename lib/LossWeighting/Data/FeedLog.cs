@@ -30,10 +30,13 @@ public sealed class FeedLog
     public int Rows => Data.Rows;
 
     /// <summary>Column of a behaviour in labels and truth.</summary>
+    /// <param name="target">Name of the behaviour, such as <c>click</c>.</param>
     /// <exception cref="ArgumentException">There is no such behaviour.</exception>
     public int this[string target] => Data.TargetIndex(target);
 
     /// <summary>The given rows, in the given order.</summary>
+    /// <param name="rows">Places of rows, counted from 0; a row may come more than once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public FeedLog SelectRows(int[] rows)
     {
         ArgumentNullException.ThrowIfNull(rows);

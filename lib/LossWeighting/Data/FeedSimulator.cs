@@ -90,6 +90,7 @@ public static class FeedSimulator
         "log duration", "duration unknown", "hour sine", "hour cosine", "position"];
 
     /// <summary>Draws a feed.</summary>
+    /// <param name="options">How many users, videos and impressions and so on; <c>null</c> for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static FeedLog Generate(FeedOptions? options = null)
     {

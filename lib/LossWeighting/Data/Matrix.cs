@@ -8,6 +8,9 @@ public sealed class Matrix
     readonly float[] values;
 
     /// <summary>Takes the values over; they must not be changed afterwards.</summary>
+    /// <param name="rows">0 or more.</param>
+    /// <param name="columns">0 or more.</param>
+    /// <param name="values">Row by row, rows × columns of them.</param>
     /// <exception cref="ArgumentException">The number of values is not rows × columns.</exception>
     public Matrix(int rows, int columns, float[] values)
     {
@@ -26,6 +29,10 @@ public sealed class Matrix
     public int Columns { get; }
 
     /// <summary>One value.</summary>
+    /// <param name="row">Counted from 0.</param>
+    /// <param name="column">Counted from 0.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     public float this[int row, int column] =>
         (uint)column < (uint)Columns ? values[row * Columns + column] : throw new ArgumentOutOfRangeException(nameof(column));
 
@@ -33,9 +40,13 @@ public sealed class Matrix
     public ReadOnlySpan<float> Values => values;
 
     /// <summary>The values of one row.</summary>
+    /// <param name="row">Counted from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public ReadOnlySpan<float> Row(int row) => values.AsSpan(row * Columns, Columns);
 
     /// <summary>A copy of one column.</summary>
+    /// <param name="column">Counted from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     public float[] Column(int column)
     {
         var copy = new float[Rows];
@@ -45,6 +56,8 @@ public sealed class Matrix
     }
 
     /// <summary>The given rows, in the given order.</summary>
+    /// <param name="rows">Places of rows, counted from 0; a row may come more than once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Matrix SelectRows(ReadOnlySpan<int> rows)
     {
         var selected = new float[rows.Length * Columns];
@@ -54,6 +67,8 @@ public sealed class Matrix
     }
 
     /// <summary>The given columns, in the given order.</summary>
+    /// <param name="columns">Places of columns, counted from 0; a column may come more than once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     public Matrix SelectColumns(ReadOnlySpan<int> columns)
     {
         var selected = new float[Rows * columns.Length];

@@ -106,6 +106,8 @@ public sealed class MultiTargetData
     }
 
     /// <summary>The mean label of a target: for a binary one its rate of ones.</summary>
+    /// <param name="target">Column of the target, counted from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     public double LabelMean(int target)
     {
         var sum = 0.0;
@@ -115,10 +117,12 @@ public sealed class MultiTargetData
     }
 
     /// <summary>Column of a target in the labels.</summary>
+    /// <param name="name">Name of the target.</param>
     /// <exception cref="ArgumentException">There is no such target.</exception>
     public int TargetIndex(string name) => Targets.PlaceOf(name);
 
     /// <summary>The same rows with only these targets, in the given order.</summary>
+    /// <param name="names">Names of targets, each once.</param>
     /// <exception cref="ArgumentException">No target is named, one is named twice, or there is no such target.</exception>
     public MultiTargetData SelectTargets(params IReadOnlyList<string> names)
     {
@@ -130,6 +134,8 @@ public sealed class MultiTargetData
     }
 
     /// <summary>The given rows, in the given order.</summary>
+    /// <param name="rows">Places of rows, counted from 0; a row may come more than once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public MultiTargetData SelectRows(ReadOnlySpan<int> rows)
     {
         return new(Features.SelectRows(rows), FeatureNames, Labels.SelectRows(rows), Targets, Select(SampleWeights, rows), Ids, Select(Groups, rows));

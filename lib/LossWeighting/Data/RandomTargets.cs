@@ -7,10 +7,20 @@ namespace LossWeighting;
 public static class RandomTargets
 {
     /// <summary>All values uniform between 0 and 1, as in the first listing.</summary>
+    /// <param name="samples">Number of rows, at least 1.</param>
+    /// <param name="features">Number of features, at least 1.</param>
+    /// <param name="targets">Number of regression targets, at least 1.</param>
+    /// <param name="seed">The same seed gives the same numbers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is under 1.</exception>
     public static MultiTargetData Uniform(int samples, int features, int targets, int seed) =>
         Generate(samples, features, targets, seed, random => random.NextDouble());
 
     /// <summary>All values normal with mean 0 and variance 1, as in the second listing.</summary>
+    /// <param name="samples">Number of rows, at least 1.</param>
+    /// <param name="features">Number of features, at least 1.</param>
+    /// <param name="targets">Number of regression targets, at least 1.</param>
+    /// <param name="seed">The same seed gives the same numbers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is under 1.</exception>
     public static MultiTargetData Normal(int samples, int features, int targets, int seed) =>
         Generate(samples, features, targets, seed, random => MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1));
 

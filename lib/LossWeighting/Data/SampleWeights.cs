@@ -45,6 +45,8 @@ public sealed class SampleWeights
     public IReadOnlyList<float> Weights { get; }
 
     /// <summary>Whether a behaviour took place in a row.</summary>
+    /// <param name="behaviour">Place of the behaviour, counted from 0 in the order in which they were given.</param>
+    /// <param name="row">Counted from 0.</param>
     public bool TookPlace(int behaviour, int row) => took[behaviour][row];
 
     /// <summary>Weighs rows by their behaviours, as in the article: click 1, completion 3, watch time 5.</summary>

@@ -16,9 +16,11 @@ public enum TargetKind
 public sealed record Target(string Name, TargetKind Kind)
 {
     /// <summary>A target with values 0 and 1.</summary>
+    /// <param name="name">What it is called in tables and charts.</param>
     public static Target Binary(string name) => new(name, TargetKind.Binary);
 
     /// <summary>A target with real values.</summary>
+    /// <param name="name">What it is called in tables and charts.</param>
     public static Target Regression(string name) => new(name, TargetKind.Regression);
 }
 

@@ -13,6 +13,7 @@ public sealed class LossWeights : IReadOnlyList<double>, IEquatable<LossWeights>
     LossWeights(double[] weights) => this.weights = weights;
 
     /// <summary>Checks and keeps the weights. They need not add up to 1.</summary>
+    /// <param name="weights">One per target, each finite and 0 or more.</param>
     /// <exception cref="ArgumentException">There is none, one is negative or not finite, or all are zero.</exception>
     public static LossWeights Create(ReadOnlySpan<double> weights)
     {
@@ -25,6 +26,8 @@ public sealed class LossWeights : IReadOnlyList<double>, IEquatable<LossWeights>
     }
 
     /// <summary>The same weight for every target, adding up to 1.</summary>
+    /// <param name="targets">Number of targets, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="targets"/> is under 1.</exception>
     public static LossWeights Equal(int targets)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(targets);
@@ -32,6 +35,9 @@ public sealed class LossWeights : IReadOnlyList<double>, IEquatable<LossWeights>
     }
 
     /// <summary>All weight on one target: the single-target model.</summary>
+    /// <param name="target">The target, counted from 0.</param>
+    /// <param name="targets">Number of targets.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such target.</exception>
     public static LossWeights Only(int target, int targets)
     {
         if (target < 0 || target >= targets)
@@ -45,9 +51,12 @@ public sealed class LossWeights : IReadOnlyList<double>, IEquatable<LossWeights>
     public int Count => weights.Length;
 
     /// <summary>The weight of one target.</summary>
+    /// <param name="target">The target, counted from 0.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such target.</exception>
     public double this[int target] => weights[target];
 
     /// <summary>The weighted sum of one number per target.</summary>
+    /// <param name="perTarget">One number per target. Where a weight is 0, the number may be infinite or NaN.</param>
     public double Dot(IReadOnlyList<double> perTarget)
     {
         ArgumentNullException.ThrowIfNull(perTarget);

@@ -78,7 +78,16 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>A network for these data: it takes their features and ids, and predicts their targets.</summary>
-    /// <inheritdoc cref="LossConditionalDnn(int, IReadOnlyList{int}, IReadOnlyList{Target}, Conditioning, int, IReadOnlyList{IdFeature}, int, bool)"/>
+    /// <param name="data">Their values do not matter.</param>
+    /// <param name="hidden">Widths of the hidden layers, first to last; at least one: without, the weights could only add to the outputs.</param>
+    /// <param name="conditioning">How the weighting is taken in.</param>
+    /// <param name="seed">The same seed gives the same start.</param>
+    /// <param name="embeddingWidth">Numbers in the vector of an id.</param>
+    /// <param name="sharedOutput">
+    /// Whether there is one output, which serves as the prediction of every target, and not one each. This is the article's "one model" taken
+    /// literally: nothing but the weights decides whom the output serves.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no hidden layer, a width is not positive, or targets of two kinds share an output.</exception>
     public static LossConditionalDnn For(
         DataSplit data, IReadOnlyList<int> hidden, Conditioning conditioning = Conditioning.Film, int seed = 0, int embeddingWidth = EmbeddingTable.DefaultWidth,
         bool sharedOutput = false)

@@ -85,7 +85,12 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
     }
 
     /// <summary>A network for these data: it takes their features and ids, and predicts their targets.</summary>
-    /// <inheritdoc cref="MultiTargetDnn(int, IReadOnlyList{int}, IReadOnlyList{Target}, OutputLayer, int, IReadOnlyList{IdFeature}, int)"/>
+    /// <param name="data">Their values do not matter.</param>
+    /// <param name="hidden">Widths of the hidden layers, first to last; empty for a linear model.</param>
+    /// <param name="outputLayer">One joint output layer or a head per target.</param>
+    /// <param name="seed">The same seed gives the same start.</param>
+    /// <param name="embeddingWidth">Numbers in the vector of an id.</param>
+    /// <exception cref="ArgumentException">A width is not positive.</exception>
     public static MultiTargetDnn For(
         MultiTargetData data, IReadOnlyList<int> hidden, OutputLayer outputLayer = OutputLayer.Joint, int seed = 0, int embeddingWidth = EmbeddingTable.DefaultWidth)
     {
@@ -129,6 +134,8 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
     public Tensor? LastSharedWeights => hidden.Count > 0 ? hidden[^1].weight : null;
 
     /// <summary>Maps features <c>[B, inputs]</c> to outputs <c>[B, targets]</c>.</summary>
+    /// <param name="input">Features, ids last.</param>
+    /// <returns>Values or logits; the model's <see cref="Predict"/> makes probabilities of these.</returns>
     public override Tensor forward(Tensor input) => ForwardWith((_, sums) => sums, input);
 
     /// <summary>The same with a change to what each hidden layer hands its ReLU: the layer's place and its sums, <c>[B, width]</c>.</summary>

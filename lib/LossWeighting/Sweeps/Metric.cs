@@ -26,6 +26,8 @@ public enum Metric
 public static class MetricExtensions
 {
     /// <summary>Whether the metric is defined for targets of this kind.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="kind">What the values of a target are.</param>
     public static bool AppliesTo(this Metric metric, TargetKind kind) => kind == TargetKind.Binary || metric is Metric.Loss or Metric.MeanSquaredError;
 
     /// <summary>Measures one target of one model.</summary>
@@ -62,6 +64,8 @@ public static class MetricExtensions
             [.. rows.Targets.Select((target, k) => metric.Measure(target.Kind, outputs.Column(k), rows.Labels.Column(k), rows.Groups))]);
 
     /// <summary>The metric turned so that lower is better, as for a loss: 1 − AUC (also within groups), the distance of calibration from 1, others unchanged.</summary>
+    /// <param name="metric">What was measured.</param>
+    /// <param name="value">Its value.</param>
     public static double AsLoss(this Metric metric, double value) => metric switch
     {
         _ when metric.HigherIsBetter() => 1 - value,
@@ -76,6 +80,8 @@ public static class MetricExtensions
     internal static string ChangeLabel(this Metric metric) => metric == Metric.Calibration ? "distance of calibration from 1" : metric.Label();
 
     /// <summary>The metric's name in charts and tables.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such metric.</exception>
     public static string Label(this Metric metric) => metric switch
     {
         Metric.Loss => "held-out loss",

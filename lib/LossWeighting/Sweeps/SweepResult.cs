@@ -46,19 +46,25 @@ public sealed class SweepResult
     public long Steps => Models.Sum(model => model.Steps);
 
     /// <summary>One model.</summary>
+    /// <param name="weighting">Place in the grid.</param>
+    /// <param name="seed">From 1.</param>
     /// <exception cref="ArgumentException">The sweep has no such model, or it is not finished.</exception>
     public SweptModel this[int weighting, int seed] => models.TryGetValue((weighting, seed), out var model)
         ? model
         : throw new ArgumentException($"There is no finished model with weighting {weighting} and seed {seed}: weightings go from 0 to {Grid.Count - 1}, seeds from 1 to {Options.Seeds}.");
 
     /// <summary>The finished models of one weighting, by seed.</summary>
+    /// <param name="weighting">Place in the grid.</param>
+    /// <returns>Empty where none is finished, or the grid has no such place.</returns>
     public IReadOnlyList<SweptModel> Of(int weighting) => [.. Enumerable.Range(1, Options.Seeds).Where(seed => models.ContainsKey((weighting, seed))).Select(seed => models[(weighting, seed)])];
 
     /// <summary>Place of a target.</summary>
+    /// <param name="name">Name of the target.</param>
     /// <exception cref="ArgumentException">There is no such target.</exception>
     public int TargetIndex(string name) => Targets.PlaceOf(name);
 
     /// <summary>Whether some finished model has this metric. <see cref="Metric.GroupAuc"/> is measured only where the data have groups.</summary>
+    /// <param name="metric">The metric.</param>
     public bool Measured(Metric metric) => measured.Contains(metric);
 
     /// <summary>A metric of one weighting and target: mean over seeds, with its 95 % interval.</summary>

@@ -29,6 +29,7 @@ public sealed class WeightGrid : IReadOnlyList<LossWeights>
     }
 
     /// <summary>Exactly these weightings.</summary>
+    /// <param name="weightings">One or more, each with a weight per target.</param>
     /// <exception cref="ArgumentException">There is none, two are the same, or they differ in their number of targets.</exception>
     public static WeightGrid Create(ReadOnlySpan<LossWeights> weightings) =>
         weightings.IsEmpty ? throw new ArgumentException("There are no weightings; give at least one.", nameof(weightings)) : new(weightings.ToArray());
@@ -105,9 +106,13 @@ public sealed class WeightGrid : IReadOnlyList<LossWeights>
     public int Count => weightings.Length;
 
     /// <summary>A weighting by its place.</summary>
+    /// <param name="weighting">Counted from 0.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such place.</exception>
     public LossWeights this[int weighting] => weightings[weighting];
 
     /// <summary>The place of the single-target weighting: all weight on this target. <c>null</c> where the grid has none.</summary>
+    /// <param name="target">The target, counted from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such target.</exception>
     public int? Corner(int target)
     {
         if (target < 0 || target >= Targets)
@@ -131,6 +136,7 @@ public sealed class WeightGrid : IReadOnlyList<LossWeights>
     }
 
     /// <summary>The place of a weighting.</summary>
+    /// <param name="weights">A weighting of the grid, exactly.</param>
     /// <exception cref="ArgumentException">The grid does not have it.</exception>
     public int IndexOf(LossWeights weights) => places.TryGetValue(weights, out var place)
         ? place

@@ -69,7 +69,11 @@ public static class WeightSweep
     }
 
     /// <summary>What a sweep would take. Trains for about half a second to measure it.</summary>
-    /// <inheritdoc cref="Run(DataSplit, WeightGrid, SweepOptions?, string?, IProgress{SweepProgress}?, CancellationToken)"/>
+    /// <param name="data">Rows to train on and rows to judge by.</param>
+    /// <param name="grid">The weightings, with one weight per target.</param>
+    /// <param name="options">Seeds, layers, epochs and so on; <c>null</c> for the defaults.</param>
+    /// <returns>Models, steps and the time they would take on this machine.</returns>
+    /// <exception cref="ArgumentException">Weights, options and data do not fit together.</exception>
     public static SweepPlan Plan(DataSplit data, WeightGrid grid, SweepOptions? options = null)
     {
         options ??= new();

@@ -23,6 +23,8 @@ public sealed record EpochLosses(int Epoch, TargetLosses Train, TargetLosses Hel
 public sealed record TargetLosses(IReadOnlyList<double> PerTarget, double Total)
 {
     /// <summary>The weighted sum of the given losses.</summary>
+    /// <param name="perTarget">L_k, one per target.</param>
+    /// <param name="weights">w_k, one per target.</param>
     public static TargetLosses Weighted(IReadOnlyList<double> perTarget, LossWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
