@@ -14,8 +14,7 @@ public static partial class Charts
     public static Figure Ternary(SweepResult sweep, string target, Metric metric = Metric.Loss)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        if (sweep.Targets.Count != 3)
-            throw new ArgumentException($"A triangle shows three targets, this sweep has {sweep.Targets.Count} ({string.Join(", ", sweep.Targets.Select(t => t.Name))}): take {nameof(ParallelCoordinates)} or {nameof(MetricByWeight)}, or sweep three of them ({nameof(MultiTargetData)}.{nameof(MultiTargetData.SelectTargets)}).", nameof(sweep));
+        RequireThreeTargets(sweep);
         var k = sweep.TargetIndex(target);
         if (!TargetsWith(sweep, metric).Contains(k))
             throw new ArgumentException($"{metric.Label()} is for binary targets, {target} is none.", nameof(metric));

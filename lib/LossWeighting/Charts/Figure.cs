@@ -7,7 +7,7 @@ namespace LossWeighting;
 /// <param name="chart">The Plotly.NET chart.</param>
 /// <param name="description">What the picture shows, for those who do not see it.</param>
 [TypeFormatterSource(typeof(FigureFormatterSource), PreferredMimeTypes = ["text/html"])]
-public sealed class Figure(GenericChart chart, string description)
+public sealed class Figure(GenericChart chart, string description) : IShownAsHtml
 {
     /// <summary>The Plotly.NET chart, to change or combine.</summary>
     public GenericChart Chart { get; } = chart ?? throw new ArgumentNullException(nameof(chart));
@@ -20,6 +20,14 @@ public sealed class Figure(GenericChart chart, string description)
 
     /// <inheritdoc cref="Description"/>
     public override string ToString() => Description;
+}
+
+/// <summary>What notebooks show as HTML, and as its description where there is no HTML.</summary>
+interface IShownAsHtml
+{
+    string Description { get; }
+
+    string ToHtml();
 }
 
 /// <summary>Notebook kernels find formatters by this attribute's name; no package of theirs is needed for it.</summary>
@@ -43,7 +51,7 @@ sealed class FigureFormatterSource
 
         public bool Format(object figure, TextWriter writer)
         {
-            writer.Write(((Figure)figure).ToHtml());
+            writer.Write(((IShownAsHtml)figure).ToHtml());
             return true;
         }
     }
@@ -54,7 +62,7 @@ sealed class FigureFormatterSource
 
         public bool Format(object figure, TextWriter writer)
         {
-            writer.Write(((Figure)figure).Description);
+            writer.Write(((IShownAsHtml)figure).Description);
             return true;
         }
     }
