@@ -29,7 +29,10 @@ static class ReportPage
             """);
         foreach (var line in description)
             page.Append($"<li>{Html(line)}</li>\n");
-        page.Append("</ul>\n<h2>The weightings to look at first</h2>\n");
+        page.Append("</ul>\n");
+        if (sweep.Targets.Count == 3)
+            AddExplorer(page, sweep);
+        page.Append("<h2>The weightings to look at first</h2>\n");
         AddTable(page, sweep, [.. SweepSummary.Of(sweep).Select(row => (row.Label, row.Weighting))]);
         page.Append($"<p>{Html(SweepSummary.HowToRead(sweep))}</p>\n");
         AddFigure(page, "Losses while training", () => Charts.LossCurves(sweep, HasCornerOrCentre(sweep) ? [] : Finished(sweep).Take(4).ToArray()));
@@ -56,12 +59,17 @@ static class ReportPage
     static IEnumerable<int> Finished(SweepResult sweep) => Enumerable.Range(0, sweep.Grid.Count).Where(weighting => sweep.Of(weighting).Count > 0);
 
     // not every sweep has what every chart needs: an explicit list may have no axis, an unfinished one no weighting to compare
-    static void AddFigure(StringBuilder page, string title, Func<Figure> draw)
+    static void AddFigure(StringBuilder page, string title, Func<Figure> draw) => Add(page, title, () => $"<figure>{draw().ToHtml()}</figure>");
+
+    // no figure: it fits every width
+    static void AddExplorer(StringBuilder page, SweepResult sweep) => Add(page, "All weightings, to drag in", () => Charts.SimplexExplorer(sweep).ToHtml());
+
+    static void Add(StringBuilder page, string title, Func<string> draw)
     {
         page.Append($"<h2>{Html(title)}</h2>\n");
         try
         {
-            page.Append($"<figure>{draw().ToHtml()}</figure>\n");
+            page.Append($"{draw()}\n");
         }
         catch (ArgumentException e)
         {

@@ -58,6 +58,7 @@ public sealed class ReportTests(SiteBrowser browser) : IDisposable
                 await page.ScreenshotAsync(new() { Path = Path.Combine(screenshots, $"report-{width}.png"), FullPage = true });
             Assert.Equal("Weight sweep: hostile.sweep.duckdb", await page.TitleAsync());
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"the page is wider than {width} pixels");
+            Assert.Equal(names[..3], await page.Locator(".lw-explorer .lw-head b").AllTextContentsAsync());
             foreach (var name in names[..3])
                 Assert.Contains(name, await page.Locator("table").First.TextContentAsync(), StringComparison.Ordinal);
         }
