@@ -226,7 +226,7 @@ public static partial class Charts
             svg.Append("</g>\n");
             for (var k = 0; k < Corners; k++)
             {
-                var (x, y, anchor) = k switch { 0 => (200, 26, "middle"), 1 => (8, 366, "start"), _ => (392, 366, "end") };
+                var (x, y, anchor) = k switch { 0 => (200, 16, "middle"), 1 => (8, 366, "start"), _ => (392, 366, "end") };
                 svg.Append($"<text class=\"lw-corner\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" fill=\"{Readable(Color(k))}\"><tspan class=\"lw-name\">{Html(Short(sweep.Targets[k].Name, 16))}</tspan> <tspan class=\"lw-share\"></tspan></text>\n");
             }
 
