@@ -235,7 +235,7 @@ public sealed class SiteReferenceTests(SiteBrowser browser) : IDisposable
 
         Assert.Equal("<p>A shape, e.g. a <a href=\"#Circle\"><code>Circle</code></a>. It has an area.</p>", shape.QuerySelector("p")!.OuterHtml);
         Assert.Equal("Second paragraph with <code>none</code>, <code>null</code> and <a href=\"https://example.org/\">a page</a>.", shape.QuerySelectorAll("p")[1].InnerHtml);
-        Assert.Equal("area = π r²\n  indented", shape.QuerySelector("pre.code")!.TextContent);
+        Assert.Equal("area = π r²\n  indented", shape.QuerySelector("pre:not(.signature)")!.TextContent);
         Assert.Equal("<li>first</li><li><strong>second</strong>: its meaning</li>", shape.QuerySelector("ul")!.InnerHtml);
         Assert.Equal("#Circle", page.QuerySelector("#Circle\\.Scale h4 .type")!.GetAttribute("href"));
         Assert.Equal("#Disc.Radius", page.QuerySelector("#Disc\\.Diameter p a")!.GetAttribute("href"));
@@ -381,6 +381,16 @@ public sealed class SiteReferenceTests(SiteBrowser browser) : IDisposable
         await page.Locator(".overview a", new() { HasTextString = "WeightGrid" }).First.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("[id='WeightGrid'] > h3")).ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task The_page_is_accessible()
+    {
+        AddLessonsLibrary();
+        sample.Write();
+        var page = await browser.NewPageAsync(400);
+        await page.GotoAsync(new Uri(Path.Combine(sample.SiteFolder, "reference.html")).AbsoluteUri);
+        await SiteChecks.AssertIsAccessibleAsync(page);
     }
 
     static string LessonsLibrary => Path.Combine(NotebookFiles.Repository!, "lib", "bin", "LossWeighting.dll");

@@ -210,9 +210,9 @@ sealed class ReferencePage
     }
 
     /// <summary>Code in which everything that is on the page is a link to it.</summary>
-    Html Code(ISymbol symbol, SymbolDisplayFormat? format = null) => Html.Of($"{symbol.ToDisplayParts(format ?? Signature).Select(part => Code(part, symbol))}");
+    Html Code(ISymbol symbol, SymbolDisplayFormat? format = null) => Html.Of($"{symbol.ToDisplayParts(format ?? Signature).Select(part => Code(part, format is null ? symbol : null))}");
 
-    Html Code(SymbolDisplayPart part, ISymbol declared)
+    Html Code(SymbolDisplayPart part, ISymbol? declared)
     {
         var text = part.ToString();
         if (text == "struct" && declared is INamedTypeSymbol { IsRecord: false } known && ReferenceModel.IsRecord(known))

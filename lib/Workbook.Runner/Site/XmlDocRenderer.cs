@@ -73,7 +73,8 @@ sealed partial class XmlDocRenderer(ReferenceModel model)
 
     Html Block(XElement element) => element.Name.LocalName switch
     {
-        "code" => PageParts.Code(WithoutIndent(element.Value), (string?)element.Attribute("lang") ?? (string?)element.Attribute("language")),
+        // Formulae more often than code: nothing to copy and run.
+        "code" => Html.Of($"""<pre class="raw"><code>{CodeHighlighter.Highlight(WithoutIndent(element.Value), (string?)(element.Attribute("lang") ?? element.Attribute("language")))}</code></pre>"""),
         "list" when (string?)element.Attribute("type") == "number" => Html.Of($"<ol>{element.Elements().Select(Item)}</ol>"),
         "list" => Html.Of($"<ul>{element.Elements().Select(Item)}</ul>"),
         _ => Html.Of($"{Paragraphs(element.Nodes())}"),
