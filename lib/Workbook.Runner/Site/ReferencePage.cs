@@ -220,7 +220,7 @@ sealed class ReferencePage
         // A default value: the compiler writes it without its type.
         if (part.Symbol is IFieldSymbol { ContainingType: { TypeKind: TypeKind.Enum } type } && !SymbolEqualityComparer.Default.Equals(part.Symbol, declared))
             text = $"{type.Name}.{text}";
-        var content = declared is not IParameterSymbol && SymbolEqualityComparer.Default.Equals(part.Symbol, declared) ? Html.Of($"<b>{text}</b>") : Html.Of($"{text}");
+        var content = declared is not (null or IParameterSymbol) && SymbolEqualityComparer.Default.Equals(part.Symbol, declared) ? Html.Of($"<b>{text}</b>") : Html.Of($"{text}");
         var kind = Class(part.Kind) is { } name ? Html.Of($" class=\"{name}\"") : Html.Empty;
         if (model.Anchor(part.Symbol) is { } anchor)
             return Html.Of($"<a{kind} href=\"{Address(anchor)}\">{content}</a>");
