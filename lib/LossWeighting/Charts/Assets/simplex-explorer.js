@@ -1,7 +1,7 @@
 (function (data) {
   "use strict";
 
-  // a list's own page shows the chart once, a reader may show it twice: each script starts what stands before it
+  // the same chart may be on a page twice: each script starts what stands before it
   for (const root of document.querySelectorAll(`[data-explorer="${data.key}"]:not([data-ready])`)) {
     root.setAttribute("data-ready", "");
     start(root);
@@ -19,7 +19,7 @@
     const dots = Array.from(root.querySelectorAll(".lw-dots circle")).sort((a, b) => a.dataset.i - b.dataset.i);
     const at = data.shares.map(shares => [0, 1].map(axis => shares.reduce((sum, share, k) => sum + share * corners[k][axis], 0)));
     const state = { i: first(), user: 0, rank: 0, dots: -1 };
-    let spoken = 0;
+    let settled = 0;
 
     // ---- small tools
 
@@ -154,13 +154,10 @@
       data.targets.forEach((target, k) => updateTarget(target, k, shares[k], data.now[i][k]));
       updateDots();
       if (list) updateList();
-      clearTimeout(spoken);
-      if (changed) {
-        remember();
-        spoken = setTimeout(say, 120); // a drag over ten dots is one change to those who listen
-      } else {
-        say();
-      }
+      clearTimeout(settled);
+      if (!changed) say();
+      else // a drag over ten dots is one change to those who listen, and browsers allow an address only so many
+        settled = setTimeout(() => { remember(); say(); }, 120);
     }
 
     function updateTarget(target, k, share, numbers) {
@@ -410,14 +407,14 @@
     // ---- the address
 
     function remember() {
-      const state_ = [`w=${data.shares[state.i].map(share => Number(share.toFixed(4))).join(",")}`];
+      const address = [`w=${data.shares[state.i].map(share => Number(share.toFixed(4))).join(",")}`];
       if (feed) {
-        if (state.user > 0) state_.push(`user=${state.user + 1}`);
-        if (feed.ranks[state.rank].id !== "") state_.push(`rank=${encodeURIComponent(feed.ranks[state.rank].id)}`);
+        if (state.user > 0) address.push(`user=${state.user + 1}`);
+        if (feed.ranks[state.rank].id !== "") address.push(`rank=${encodeURIComponent(feed.ranks[state.rank].id)}`);
       }
-      if (state.dots >= 0) state_.push(`dots=${encodeURIComponent(data.targets[state.dots].name)}`);
+      if (state.dots >= 0) address.push(`dots=${encodeURIComponent(data.targets[state.dots].name)}`);
       try {
-        history.replaceState(history.state, "", `#${state_.join("&")}`);
+        history.replaceState(history.state, "", `#${address.join("&")}`);
       } catch {
         // a notebook's frame has no address of its own
       }
