@@ -1,13 +1,20 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Markdig;
+using Markdig.Extensions.Mathematics;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 using Workbook.Runner;
+using Workbook.Runner.Site;
 using Xunit;
 
 namespace Workbook.Tests;
 
-/// <summary>What the README shows is run, and what it lists is there.</summary>
+/// <summary>What the README shows is run, and what it lists is there. Its Chinese edition has the same code, see <see cref="ChineseEditionTests"/>.</summary>
 public sealed partial class ReadMeTests : IDisposable
 {
-    static readonly string Text = File.ReadAllText(Path.Combine(NotebookFiles.Repository!, "README.md"));
+    static readonly string Repository = NotebookFiles.Repository!;
+    static readonly string Text = Read("README.md");
 
     readonly TemporaryFolder folder = new();
 
@@ -29,22 +36,104 @@ public sealed partial class ReadMeTests : IDisposable
     }
 
     [Fact]
-    public void It_lists_every_lesson_with_the_lesson_s_own_title()
+    public async Task Its_usage_of_the_runner_is_that_of_its_help()
     {
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(NotebookFiles.Repository!, "notebooks"), "*.ipynb"))
+        var help = await RunnerResult.RunAsync(folder.Path, "--help");
+
+        Assert.Equal((0, ""), (help.ExitCode, help.Error));
+        var commands = Runner().Matches(Text).Select(command => command.Groups[1].Value).ToList();
+        var usage = Assert.Single(commands, command => command.StartsWith('['));
+        Assert.Equal(
+            ["notebooks…", .. HelpOption().Matches(help.Output).Select(option => option.Result("$1$2$3"))],
+            Bracket().Matches(usage).Select(option => option.Groups[1].Value));
+        Assert.Equal(
+            Subcommand().Matches(help.Output.Split("Commands:")[1]).Select(command => command.Groups[1].Value),
+            commands.Where(command => command != usage));
+    }
+
+    [Theory]
+    [InlineData("README.md", "notebooks")]
+    [InlineData("README.zh.md", "notebooks/zh")]
+    public void It_lists_every_lesson_with_the_lesson_s_own_title(string file, string lessons)
+    {
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Repository, lessons), "*.ipynb"))
         {
             var notebook = Notebook.Load(path);
-            Assert.Contains($"| [{notebook.Name[..2]}](notebooks/{notebook.Name}.ipynb) | {notebook.Title} |", Text, StringComparison.Ordinal);
+            Assert.Contains($"| [{notebook.Name[..2]}]({lessons}/{notebook.Name}.ipynb) | {notebook.Title} |", Read(file), StringComparison.Ordinal);
         }
     }
 
-    [Fact]
-    public void Its_links_into_the_repository_lead_somewhere() =>
-        Assert.All(Link().Matches(Text).Select(link => link.Groups[1].Value), target =>
-            Assert.True(Path.Exists(Path.Combine(NotebookFiles.Repository!, target)), target));
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.zh.md")]
+    [InlineData("notebooks/00-start-here.ipynb")]
+    [InlineData("notebooks/zh/00-start-here.ipynb")]
+    public void Its_minutes_and_those_of_the_map_are_what_a_lesson_takes_to_read(string file)
+    {
+        // The map is in the first lesson, and leads to the others.
+        var lessons = Directory.EnumerateFiles(Path.Combine(Repository, "notebooks"), "*.ipynb")
+            .Where(path => Path.GetFileName(path) != Path.GetFileName(file)).Order(StringComparer.Ordinal).Select(Notebook.Load).ToList();
+        var rows = LessonRow().Matches(Read(file)).ToList();
+
+        Assert.Equal(lessons.Select(lesson => lesson.Name), rows.Select(row => row.Groups["name"].Value));
+        Assert.All(lessons.Zip(rows), pair =>
+        {
+            var (given, computed) = (int.Parse(pair.Second.Groups["minutes"].Value, CultureInfo.InvariantCulture), MinutesToRead(pair.First));
+            Assert.True(Math.Abs(given - computed) <= Math.Max(2, 0.1 * computed), $"{given} minutes for {pair.First.Name}, but it takes {computed:0} to read");
+        });
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.zh.md")]
+    public void Its_links_into_the_repository_lead_somewhere(string file) =>
+        Assert.All(Link().Matches(Read(file)).Select(link => link.Groups[1].Value), target =>
+            Assert.True(Path.Exists(Path.Combine(Repository, target)), target));
+
+    /// <summary>A README, or the Markdown and the code of a notebook.</summary>
+    static string Read(string file)
+    {
+        var path = Path.Combine(Repository, file);
+        return path.EndsWith(".ipynb", StringComparison.Ordinal) ? string.Join("\n\n", Notebook.Load(path).Cells.Select(cell => cell.Source)) : File.ReadAllText(path);
+    }
+
+    /// <summary>At a calm pace: 200 words of prose in a minute, and half a minute for a cell of code. Code of folded solutions is not counted.</summary>
+    static double MinutesToRead(Notebook lesson)
+    {
+        var cells = lesson.Cells.Where(cell => !cell.Tags.Contains("neighbours")).ToLookup(cell => cell.Kind);
+        return cells[CellKind.Markdown].Sum(cell => Words(cell.Source)) / 200.0 + cells[CellKind.Code].Count() / 2.0;
+
+        // A formula is read as one word.
+        static int Words(string source) => Markdown.Parse(source, MarkdownRenderer.Pipeline).Descendants().Sum(part => part switch
+        {
+            LiteralInline literal => Word().Count(literal.Content.ToString()),
+            CodeInline code => Word().Count(code.Content),
+            MathInline or MathBlock => 1,
+            _ => 0,
+        });
+    }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Code();
+
+    [GeneratedRegex(@"^dotnet run --project lib/Workbook\.Runner -c Release -- (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Runner();
+
+    // But for --version and --help, which every program has; the line of the latter begins with -?.
+    [GeneratedRegex("^  (--(?!version)[a-z-]+)(?:( )<([A-Z]+)>)?", RegexOptions.Multiline)]
+    private static partial Regex HelpOption();
+
+    [GeneratedRegex(@"\[([^]]+)\]")]
+    private static partial Regex Bracket();
+
+    [GeneratedRegex("^  ([a-z]+)", RegexOptions.Multiline)]
+    private static partial Regex Subcommand();
+
+    [GeneratedRegex(@"^\| \[[0-9]+\]\(([^)]+/)?(?<name>[^)/]+)\.ipynb\) \| [^|]+ \| (?<minutes>[0-9]+) \|$", RegexOptions.Multiline)]
+    private static partial Regex LessonRow();
+
+    [GeneratedRegex(@"[A-Za-z0-9][\w'’.-]*")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"\]\((?!https?:)([^)#]+)\)")]
     private static partial Regex Link();
