@@ -7,12 +7,13 @@ namespace Workbook.Tests;
 
 /// <summary>
 /// Whether two summaries of a chart (<see cref="Runner.Figures.Chart.Summary"/>) are one picture to a reader. Another processor rounds another
-/// way and so trains a little differently: a number may differ by 5 % of what its axis spans, and numbers in texts do not count, except in the
+/// way and so trains a little differently: a number may differ by a tenth of what its axis spans, and numbers in texts do not count, except in the
 /// names of traces and at the ticks of axes.
 /// </summary>
 static partial class FigureComparison
 {
-    const double Tolerance = 0.05;
+    // Twice the most that was seen between AVX2 and AVX-512, at a dot for a single model of lesson 01.
+    const double Tolerance = 0.1;
 
     /// <summary>What is different, one line each. Of measured charts only the traces' types and names and the titles of axes are compared.</summary>
     public static IReadOnlyList<string> Differences(string stored, string now, bool isMeasured)
