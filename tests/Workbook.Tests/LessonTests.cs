@@ -103,7 +103,7 @@ public sealed partial class LessonTests(LessonRun run, SiteBrowser browser) : IC
     public static TheoryData<string> Names => LessonRun.Names;
 
     /// <summary>Those of both languages.</summary>
-    public static TheoryData<string> Pages => [.. Names.SelectMany(row => (string[])[$"{row.Data}.html", $"{row.Data}.zh.html"]), "index.html", "index.zh.html"];
+    public static TheoryData<string> Pages => [.. Names.SelectMany(row => (string[])[$"{row.Data}.html", $"{row.Data}.zh.html"]), "index.html", "index.zh.html", "explorer.html", "explorer.zh.html", "reference.html"];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Workbook.Runner;
 using Workbook.Runner.Site;
@@ -72,6 +74,55 @@ public sealed class SiteWriterTests : IDisposable
         Assert.Contains("<h1>On loss &amp; weights</h1>", index);
         Assert.Contains("<p class=\"lead\">All about weights.</p>", index);
         Assert.Contains("<title>A · On loss &amp; weights</title>", sample.Read("01-a.html"));
+    }
+
+    [Fact]
+    public void A_cell_s_outputs_have_a_page_of_their_own_where_its_metadata_ask_for_it()
+    {
+        sample.Add("01-a", Markdown("# What *if*?\n\nDrag and see."), Code("1", 1, Stream("first")), WithPage(Code("2", 2, Html("<b>second</b>"), Stream("third")), "explorer"));
+        sample.Add("02-b", Markdown("# B"), WithPage(Code("3", null), "not-run"));
+        var page = sample.Page("explorer.html");
+
+        Assert.Contains("<h1>What <em>if</em>?</h1>\n<p class=\"lead\">Drag and see.</p>", page);
+        Assert.Contains("<b>second</b>", page);
+        Assert.Contains("third", page);
+        Assert.DoesNotContain("first", page);
+        Assert.Contains("<a href=\"01-a.html\">How it was made", page);
+        Assert.Contains("<b>second</b>", sample.Read("01-a.html"));
+        Assert.Contains("<a href=\"explorer.html\"><span>Try it yourself:</span> <b>What <em>if</em>?</b></a>", sample.Read("index.html"));
+        Assert.False(File.Exists(Path.Combine(sample.SiteFolder, "not-run.html")));
+    }
+
+    [Theory]
+    [InlineData("../evil")]
+    [InlineData("")]
+    [InlineData("02-b")]
+    [InlineData("index")]
+    [InlineData("reference")]
+    public void A_page_with_no_name_or_another_s_is_refused(string name)
+    {
+        sample.Add("01-a", Markdown("# A"), WithPage(Code("1", 1, Stream("1")), name));
+        sample.Add("02-b", Markdown("# B"));
+        var problem = Assert.Single(Assert.Throws<SiteException>(sample.Write).Problems);
+        Assert.Contains("01-a.ipynb", problem);
+        Assert.Contains("metadata", problem);
+    }
+
+    static JsonObject WithPage(JsonObject cell, string name)
+    {
+        cell["metadata"]!["page"] = name;
+        return cell;
+    }
+
+    [Fact]
+    public void The_index_states_the_size_of_every_page_and_of_all_together()
+    {
+        sample.Add("01-a", Markdown("# A"), Code("1", 1, Stream(new string('x', 200_000))));
+        var index = sample.Page("index.html");
+        Assert.Contains("<span>0.2 MB</span>", index);
+        var stated = double.Parse(Regex.Match(index, "all pages together: ([0-9.]+) MB").Groups[1].Value, CultureInfo.InvariantCulture);
+        var files = Directory.GetFiles(sample.SiteFolder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) != ".ipynb");
+        Assert.Equal(files.Sum(file => new FileInfo(file).Length) / 1e6, stated, 0.06);
     }
 
     [Fact]

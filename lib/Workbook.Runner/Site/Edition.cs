@@ -13,5 +13,6 @@ sealed record Edition(Language Language, IReadOnlyList<ExecutedNotebook> Noteboo
     /// <summary>The executed notebook that the runner has written beside the page; translations are not run.</summary>
     public string? NotebookOf(Notebook notebook) => Suffix.Length == 0 ? notebook.Name + ".ipynb" : null;
 
-    string PageOf(string name) => $"{name}{Suffix}.html";
+    /// <summary>A page by its name, which is the same in all languages.</summary>
+    public string PageOf(string name) => $"{name}{Suffix}.html";
 }

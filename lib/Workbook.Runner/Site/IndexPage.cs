@@ -4,11 +4,12 @@ namespace Workbook.Runner.Site;
 static class IndexPage
 {
     /// <param name="frame">The page's frame.</param>
+    /// <param name="edition">Whose index it is.</param>
     /// <param name="site">The folder that it is written to.</param>
     /// <param name="lead">What the workbook is, in a sentence.</param>
     /// <param name="pages">Every notebook's page, with its size in bytes.</param>
     /// <param name="size">Bytes of all pages and what they load, but for this one.</param>
-    public static Html Render(Frame frame, string site, Html? lead, IReadOnlyList<(NotebookPage Page, long Size)> pages, long size)
+    public static Html Render(Frame frame, Edition edition, string site, Html? lead, IReadOnlyList<(NotebookPage Page, long Size)> pages, long size)
     {
         var language = frame.Language;
         var total = pages.Aggregate(TimeSpan.Zero, (sum, entry) => sum + entry.Page.Elapsed);
@@ -22,6 +23,7 @@ static class IndexPage
             <p class="meta"><span>{language.Notebooks(pages.Count)}</span><span>{language.RanFor(language.Duration(total))}</span><span>{language.SizeOfSite(Language.Size(size))}</span></p>
             </div>
             {Notice(notebooks, NotebookStatus.Failed, language.SomeFailed)}{Notice(notebooks, NotebookStatus.DataMissing, language.SomeStopped)}
+            {pages.SelectMany(entry => entry.Page.OutputPages).Select(output => Callout(output, edition))}
             <ol class="notebooks">
             {pages.Select(entry => Card(entry.Page, entry.Size, site, language))}</ol>
             {(frame.HasReference ? Html.Of($"<p>{ReferencePage.Link(language)}{language.AboutReference}</p>") : Html.Empty)}
@@ -30,6 +32,11 @@ static class IndexPage
             """);
         return PageParts.Document(frame.Workbook, frame, Html.Empty, main);
     }
+
+    static Html Callout(OutputPage output, Edition edition) => Html.Of($"""
+        <p class="callout"><a href="{Uri.EscapeDataString(edition.PageOf(output.Name))}"><span>{edition.Language.TryIt}</span> <b>{output.Notebook.Title}</b></a></p>
+
+        """);
 
     static Html Notice(NotebookPage[] pages, NotebookStatus status, Func<int, int, string> some)
     {

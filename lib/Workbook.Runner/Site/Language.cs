@@ -25,6 +25,8 @@ sealed record Language
     public required string AboutReference { get; init; }
 
     public required string FoldedCode { get; init; }
+    public required string TryIt { get; init; }
+    public required string HowItWasMade { get; init; }
     public required string Copy { get; init; }
     public required string Copied { get; init; }
     public required string Passed { get; init; }
@@ -83,6 +85,8 @@ sealed record Language
         Reference = "Library reference",
         AboutReference = ": every type and member that the notebooks can use.",
         FoldedCode = "Code",
+        TryIt = "Try it yourself:",
+        HowItWasMade = "How it was made, and what to look for",
         Copy = "Copy",
         Copied = "Copied",
         Passed = "passed",
@@ -123,6 +127,8 @@ sealed record Language
         Reference = "库参考",
         AboutReference = "（英文）：笔记本可以使用的所有类型和成员。",
         FoldedCode = "代码",
+        TryIt = "动手试试：",
+        HowItWasMade = "它是怎么做出来的，该看什么",
         Copy = "复制",
         Copied = "已复制",
         Passed = "通过",

@@ -10,11 +10,14 @@ sealed partial class NotebookPage
     readonly Edition edition;
     readonly ExecutedNotebook executed;
     readonly MarkdownRenderer markdown;
+    readonly SiteProblems problems;
+    readonly List<OutputPage> outputPages = [];
     readonly Html body;
 
     public NotebookPage(Edition edition, ExecutedNotebook executed, SiteLinks links, SharedScripts scripts, SiteProblems problems)
     {
         this.edition = edition;
+        this.problems = problems;
         this.executed = executed;
         markdown = new(executed.Notebook, links, problems);
         var outputs = new OutputRenderer(scripts, markdown, Language);
@@ -34,13 +37,18 @@ sealed partial class NotebookPage
     {
         if (edition.NotebookOf(executed.Notebook) is not { } name)
             return Html.Empty;
-        var file = new FileInfo(Path.Combine(site, name));
+        var file = new FileInfo(System.IO.Path.Combine(site, name));
         var size = file.Exists ? $" ({Language.Size(file.Length)})" : "";
         return Html.Of($"""<a href="{Uri.EscapeDataString(name)}" download>{Language.ExecutedNotebook}{size}</a>""");
     }
 
+    /// <summary>Outputs that have a page of their own, too.</summary>
+    public IReadOnlyList<OutputPage> OutputPages => outputPages;
+
     /// <summary>The same in all languages.</summary>
     public string Name => executed.Notebook.Name;
+
+    public string Path => executed.Notebook.Path;
 
     public NotebookStatus Status => executed.Status;
 
@@ -154,7 +162,9 @@ sealed partial class NotebookPage
         var isDataMissing = Status == NotebookStatus.DataMissing && StoppedAt(cell);
         var outputs = cell.Outputs.OfType<JsonObject>()
             .Where(output => !(isDataMissing && IsError(output)))
-            .Select(output => renderer.Render(output, cell, place, failedHere));
+            .Select(output => renderer.Render(output, cell, place, failedHere)).ToArray();
+        if (OutputPage.NameOf(cell, place, problems) is { } name && outputs.Length > 0)
+            outputPages.Add(new(name, this, Html.Of($"{outputs}")));
         // The count is decoration, for those who see the page.
         return Html.Of($"""
             <div class="cell{(state is null ? "" : " idle")}" id="{PageParts.CellId(cell)}">

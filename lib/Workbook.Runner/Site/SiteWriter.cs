@@ -30,21 +30,25 @@ static class SiteWriter
         List<(Edition Edition, IReadOnlyList<(NotebookPage Page, long Size)> Pages)> written =
             [.. editions.Zip(pages).Select(edition => (edition.First, WritePages(edition.First, edition.Second)))];
         foreach (var (edition, entries) in written)
-            SiteFiles.Write(Path.Combine(directory, edition.Index), IndexPage.Render(FrameOf(edition, other => other.Index), directory, Introduction(edition).Lead, entries, size).Markup);
+            SiteFiles.Write(Path.Combine(directory, edition.Index), IndexPage.Render(FrameOf(edition, other => other.Index), edition, directory, Introduction(edition).Lead, entries, size).Markup);
 
         IReadOnlyList<(NotebookPage, long)> WritePages(Edition edition, NotebookPage[] pages)
         {
             var entries = new List<(NotebookPage, long)>();
             for (var i = 0; i < pages.Length; i++)
             {
-                var frame = FrameOf(edition, other => other.Notebooks.FirstOrDefault(executed => executed.Notebook.Name == pages[i].Name) is { } same ? other.PageOf(same.Notebook) : null);
+                var frame = FrameOf(edition, other => Has(other, pages[i].Name) ? other.PageOf(pages[i].Name) : null);
                 var page = Encoding.UTF8.GetBytes(pages[i].Render(frame, directory, previous: i > 0 ? pages[i - 1] : null, next: i + 1 < pages.Length ? pages[i + 1] : null).Markup);
                 Put(pages[i].File, page);
                 entries.Add((pages[i], page.Length));
+                foreach (var output in pages[i].OutputPages)
+                    Put(edition.PageOf(output.Name), Encoding.UTF8.GetBytes(output.Render(FrameOf(edition, other => Has(other, pages[i].Name) ? other.PageOf(output.Name) : null), edition).Markup));
             }
 
             return entries;
         }
+
+        static bool Has(Edition edition, string notebook) => edition.Notebooks.Any(executed => executed.Notebook.Name == notebook);
 
         Frame FrameOf(Edition edition, Func<Edition, string?> pageIn) => new(
             edition.Language, Introduction(edition).Name ?? Introduction(editions[0]).Name ?? "Workbook", edition.Index,
@@ -64,8 +68,10 @@ static class SiteWriter
     static (IReadOnlyList<NotebookPage[]> Pages, SiteLinks Links, SharedScripts Scripts, ReferencePage? Reference) Render(IReadOnlyList<Edition> editions)
     {
         var problems = new SiteProblems();
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { ReferencePage.File };
         foreach (var edition in editions)
         {
+            taken.UnionWith(edition.Notebooks.Select(executed => edition.PageOf(executed.Notebook)).Append(edition.Index));
             foreach (var same in edition.Notebooks.GroupBy(executed => edition.PageOf(executed.Notebook), StringComparer.OrdinalIgnoreCase))
             {
                 if (same.Count() > 1)
@@ -84,6 +90,12 @@ static class SiteWriter
         var links = new SiteLinks(editions, problems);
         var scripts = new SharedScripts();
         var pages = editions.Select(edition => edition.Notebooks.Select(executed => new NotebookPage(edition, executed, links, scripts, problems)).ToArray()).ToList();
+        foreach (var (edition, page) in editions.Zip(pages).SelectMany(entry => entry.Second.Select(page => (entry.First, page))))
+        {
+            foreach (var output in page.OutputPages.Where(output => !taken.Add(edition.PageOf(output.Name))))
+                problems.Add(page.Path, $"the page \"{output.Name}\" of a cell has the name of another page; rename it in the cell's metadata.");
+        }
+
         links.CheckAnchors();
         problems.ThrowIfAny();
         return (pages, links, scripts, ReferencePage.Of(editions.SelectMany(edition => edition.Notebooks).Select(executed => executed.Notebook)));

@@ -101,7 +101,7 @@
         change: make("span", "lw-change", "", body.lastChild),
       });
       const place = make("div", "lw-cell lw-place", undefined, body);
-      make("span", "lw-label", "worst to best", place);
+      make("span", "lw-label", "worst–best", place);
       const track = make("div", "lw-track", undefined, place);
       const fill = make("span", "lw-fill", undefined, track);
       fill.style.background = `var(--c${k})`;
@@ -320,6 +320,11 @@
       make("span", "lw-spoken", words, cell);
     }
 
+    // "a, b and c"
+    function sentence(words) {
+      return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+    }
+
     // the finding for this weighting, in words
     function say() {
       const i = state.i;
@@ -327,7 +332,7 @@
       const missing = data.targets.filter((_, k) => !data.now[i][k]).map(target => target.name);
       const sentences = [];
       if (i === data.equal) sentences.push(`Equal weights${i === data.knee ? ", the knee of the front" : data.kinds[i] === "front" ? ", on the front" : data.kinds[i] === "dominated" ? ": another weighting is better for all three" : ""}.`);
-      else sentences.push(`${named}${i === data.knee ? ": the knee of the front" : missing.length ? `: ${missing.join(" and ")} not trained` : data.kinds[i] === "front" ? ": on the front" : ": another weighting is better for all three"}.`);
+      else sentences.push(`${named}${i === data.knee ? ": the knee of the front" : missing.length ? `: ${sentence(missing)} not trained` : data.kinds[i] === "front" ? ": on the front" : ": another weighting is better for all three"}.`);
       if (i !== data.equal && data.equal >= 0 && data.seeds > 1) {
         const [sure, unsure] = [[], []];
         data.targets.forEach((target, k) => {
@@ -339,11 +344,11 @@
           if (certain) sure.push(`${target.name} ${better ? "gains" : "loses"} (${c ? target.metric : "loss"} ${fixed(change, Math.min(3, target.decimals[c]), true)})`);
           else unsure.push(target.name);
         });
-        const doubt = unsure.length ? `for ${unsure.join(" and ")} the seeds can't tell` : "";
+        const doubt = unsure.length ? `for ${sentence(unsure)} the seeds can't tell` : "";
         if (sure.length || doubt) sentences.push(`Against equal weights, ${[sure.join(", "), doubt].filter(Boolean).join("; ")}.`);
       }
       const value = feed && worth(i);
-      if (value) sentences.push(`The list is worth ${value.parts.map((part, o) => `${fixed(part.sum, 1)} ${feed.outcomes[o].label}${part.change === null ? "" : ` (${fixed(part.change, 1, true)})`}`).join(" and ")}.`);
+      if (value) sentences.push(`The list is worth ${sentence(value.parts.map((part, o) => `${fixed(part.sum, 1)} ${feed.outcomes[o].label}${part.change === null ? "" : ` (${fixed(part.change, 1, true)})`}`))}.`);
       live.textContent = sentences.join(" ");
     }
 
