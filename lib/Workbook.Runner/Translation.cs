@@ -40,7 +40,7 @@ sealed class Translation
             cell.ExecutionCount = executed.ExecutionCount;
             cell.Json["outputs"] = executed.Outputs.DeepClone();
         }
-        return original with { Notebook = translation };
+        return original with { Notebook = translation, Original = original.Notebook };
     }
 
     static void RequireSameCode(Notebook original, Notebook translation)

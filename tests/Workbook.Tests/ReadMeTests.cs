@@ -1,9 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Markdig;
-using Markdig.Extensions.Mathematics;
-using Markdig.Syntax;
-using Markdig.Syntax.Inlines;
 using Workbook.Runner;
 using Workbook.Runner.Site;
 using Xunit;
@@ -78,7 +74,7 @@ public sealed partial class ReadMeTests : IDisposable
         Assert.Equal(lessons.Select(lesson => lesson.Name), rows.Select(row => row.Groups["name"].Value));
         Assert.All(lessons.Zip(rows), pair =>
         {
-            var (given, computed) = (int.Parse(pair.Second.Groups["minutes"].Value, CultureInfo.InvariantCulture), MinutesToRead(pair.First));
+            var (given, computed) = (int.Parse(pair.Second.Groups["minutes"].Value, CultureInfo.InvariantCulture), ReadingTime.Minutes(pair.First));
             Assert.True(Math.Abs(given - computed) <= Math.Max(2, 0.1 * computed), $"{given} minutes for {pair.First.Name}, but it takes {computed:0} to read");
         });
     }
@@ -95,22 +91,6 @@ public sealed partial class ReadMeTests : IDisposable
     {
         var path = Path.Combine(Repository, file);
         return path.EndsWith(".ipynb", StringComparison.Ordinal) ? string.Join("\n\n", Notebook.Load(path).Cells.Select(cell => cell.Source)) : File.ReadAllText(path);
-    }
-
-    /// <summary>At a calm pace: 200 words of prose in a minute, and half a minute for a cell of code. Code of folded solutions is not counted.</summary>
-    static double MinutesToRead(Notebook lesson)
-    {
-        var cells = lesson.Cells.Where(cell => !cell.Tags.Contains("neighbours")).ToLookup(cell => cell.Kind);
-        return cells[CellKind.Markdown].Sum(cell => Words(cell.Source)) / 200.0 + cells[CellKind.Code].Count() / 2.0;
-
-        // A formula is read as one word.
-        static int Words(string source) => Markdown.Parse(source, MarkdownRenderer.Pipeline).Descendants().Sum(part => part switch
-        {
-            LiteralInline literal => Word().Count(literal.Content.ToString()),
-            CodeInline code => Word().Count(code.Content),
-            MathInline or MathBlock => 1,
-            _ => 0,
-        });
     }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
@@ -132,8 +112,6 @@ public sealed partial class ReadMeTests : IDisposable
     [GeneratedRegex(@"^\| \[[0-9]+\]\(([^)]+/)?(?<name>[^)/]+)\.ipynb\) \| [^|]+ \| (?<minutes>[0-9]+) \|$", RegexOptions.Multiline)]
     private static partial Regex LessonRow();
 
-    [GeneratedRegex(@"[A-Za-z0-9][\w'’.-]*")]
-    private static partial Regex Word();
 
     [GeneratedRegex(@"\]\((?!https?:)([^)#]+)\)")]
     private static partial Regex Link();

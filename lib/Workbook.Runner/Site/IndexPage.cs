@@ -57,7 +57,7 @@ static class IndexPage
         <h2><a href="{page.Address}">{page.Title}</a></h2>
         {(page.Question is { } question ? Html.Of($"<p>{question}</p>") : Html.Empty)}
         <p class="meta">
-        {PageParts.Badge(page.Status, language)}<span>{language.Duration(page.Elapsed)}</span><span>{Language.Size(size)}</span>
+        <span>{language.MinutesToRead(page.MinutesToRead)}</span>{PageParts.Badge(page.Status, language)}<span>{language.RanFor(language.Duration(page.Elapsed))}</span><span>{Language.Size(size)}</span>
         {page.ExecutedNotebook(site)}
         </p>
         </div>

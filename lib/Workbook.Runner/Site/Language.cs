@@ -42,6 +42,7 @@ sealed record Language
     public required string ErrorThatEndedTheRun { get; init; }
     public required string ExpectedError { get; init; }
     public required Func<int, string> Notebooks { get; init; }
+    public required Func<int, string> MinutesToRead { get; init; }
     public required Func<string, string> RanFor { get; init; }
     public required Func<string, string> SizeOfSite { get; init; }
     public required Func<int, int, string> SomeFailed { get; init; }
@@ -101,6 +102,7 @@ sealed record Language
         Error = "error",
         ErrorThatEndedTheRun = "error: the run failed here",
         ExpectedError = "expected error",
+        MinutesToRead = minutes => $"{minutes} min to read",
         Notebooks = count => count == 1 ? "1 notebook" : $"{count} notebooks",
         RanFor = time => $"ran for {time}",
         SizeOfSite = size => $"all pages together: {size}",
@@ -143,6 +145,7 @@ sealed record Language
         Error = "错误",
         ErrorThatEndedTheRun = "错误：运行在这里失败",
         ExpectedError = "预期的错误",
+        MinutesToRead = minutes => $"阅读 {minutes} 分钟",
         Notebooks = count => $"{count} 个笔记本",
         RanFor = time => $"运行了 {time}",
         SizeOfSite = size => $"全部页面共 {size}",

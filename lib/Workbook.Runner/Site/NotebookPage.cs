@@ -52,6 +52,9 @@ sealed partial class NotebookPage
 
     public NotebookStatus Status => executed.Status;
 
+    /// <summary>What a reader needs for it, in whole minutes; of a translation, what the original takes.</summary>
+    public int MinutesToRead => Math.Max(1, (int)Math.Round(ReadingTime.Minutes(executed.Original ?? executed.Notebook)));
+
     public TimeSpan Elapsed => executed.Elapsed;
 
     public string? Message => executed.Message is { Length: > 0 } message ? OutputRenderer.Plain(message).Trim() : null;
