@@ -109,9 +109,9 @@ public class CostLedgerTests
     [Theory]
     [InlineData(null, 0.95, "Only the grid reached 95 % of its volume, in 300 steps")]
     [InlineData(null, 0.8, "The grid reached 80 % of its volume first, in 200 steps; the net came next, in 250")]
-    [InlineData("net", 0.95, "The grid reached 95 % of the net's volume in 200 steps, the net in 250")]
-    [InlineData("net", 0.8, "The grid reached 80 % of the net's volume in 200 steps, the net in 250")]
-    [InlineData("net", 0.5, "The grid reached 50 % of the net's volume in 100 steps, the net in 250")]
+    [InlineData("net", 0.95, "The grid took 200 steps to 95 % of the net's volume, the net 250")]
+    [InlineData("net", 0.8, "The grid took 200 steps to 80 % of the net's volume, the net 250")]
+    [InlineData("net", 0.5, "The grid took 100 steps to 50 % of the net's volume, the net 250")]
     public void TheTitleOverStepsHoldsForAnyYardstickAndShare(string? yardstick, double share, string finding) =>
         Assert.Contains($". {finding}. At", Charts.HypervolumeBySteps(Race(), yardstick, share).Description, StringComparison.Ordinal);
 
@@ -120,7 +120,7 @@ public class CostLedgerTests
     {
         var ledger = Race();
         ledger.Add("random weights", 9, 200, 2, [1, 3], [2, 2]);
-        Assert.Contains("The grid and the random weights reached 95 % of the net's volume in 200 steps, the net in 250", Charts.HypervolumeBySteps(ledger, "net").Description, StringComparison.Ordinal);
+        Assert.Contains("The grid and the random weights took 200 steps each to 95 % of the net's volume, the net 250", Charts.HypervolumeBySteps(ledger, "net").Description, StringComparison.Ordinal);
         Assert.Contains("The grid and the random weights reached 95 % of the random weights' volume first, in 200 steps", Charts.HypervolumeBySteps(ledger, "random weights").Description, StringComparison.Ordinal);
         var alone = new CostLedger([4, 4]);
         alone.Add("DWA", 1, 1, 1, [1, 3]);

@@ -62,7 +62,10 @@ public static partial class Charts
             $"Hypervolume by {cost} for {string.Join(", ", ledger.Ways)}, as shares of {Possessive(race.Yardstick)} {Number(race.Whole, "G3")}; reference point: losses {race.Reference}. "
                 + $"{finding}. At the end: {string.Join(", ", ledger.Ways.Select(way => $"{way} {Number(100 * curves[way][^1].Hypervolume / race.Whole, "0.0")} %"))}.",
             // the subjects lie on top
-            [.. others.Select((way, i) => Line(way, "#AAAAAA", 1, "solid", null, i == 0)), .. race.Subjects.Select((way, i) => Line(way, WayColor(i), 2.5, Pick(["solid", "dash", "dashdot", "dot"], i), Pick(["circle", "square", "diamond", "triangle-up", "cross"], i), true))],
+            [
+                .. others.Select((way, i) => Line(way, "#AAAAAA", 1, "solid", null, i == 0)),
+                .. race.Subjects.Select((way, i) => Line(way, WayColor(i), 2.5, Pick(["solid", "dash", "solid", "solid", "dashdot"], i), Pick(["circle", "square", "diamond", "triangle-up", "cross"], i), true)),
+            ],
             new
             {
                 xaxis = Axis(cost, axis),
@@ -86,6 +89,7 @@ public static partial class Charts
                 marker = new { color, size = Sizes(points), symbol = symbol ?? "circle", opacity = 1, line = new { width = 0 } },
                 name = symbol is null ? $"{others.Length} other{(others.Length == 1 ? "" : "s")}" : ShortText(way, 30),
                 legendgroup = symbol is null ? "others" : way,
+                legendrank = symbol is null ? 2000 : 1000, // the others come last
                 showlegend = isInLegend && ledger.Ways.Count > 1,
                 hovertemplate = "%{text}<extra></extra>",
             });
@@ -100,7 +104,7 @@ public static partial class Charts
                 if (place(point) - taken < 0.012 * (last - first))
                     return 0;
                 taken = place(point);
-                return 7;
+                return 8;
             }), 0];
         }
 
@@ -158,7 +162,7 @@ public static partial class Charts
             var fewest = reached.Min(way => way.Reached!.Steps);
             string[] leaders = [.. reached.Where(way => way.Reached!.Steps == fewest).Select(way => way.Way)];
             if (!leaders.Contains(Yardstick))
-                return Sentence($"{All(leaders)} reached {Goal} volume in {Count(fewest, "step")}, {Named(Yardstick)} in {Number(steps, "N0")}");
+                return Sentence($"{All(leaders)} took {Count(fewest, "step")}{(leaders.Length > 1 ? " each" : "")} to {Goal} volume, {Named(Yardstick)} {Number(steps, "N0")}");
             if (leaders.Length > 1)
                 return Sentence($"{All(leaders)} reached {Goal} volume first, in {Count(fewest, "step")}");
             var next = reached.Where(way => way.Way != Yardstick).MinBy(way => way.Reached!.Steps)!;
