@@ -45,6 +45,8 @@ static class SiteChecks
             await Assertions.Expect(figures.Nth(i).Locator("svg.main-svg").First).ToBeVisibleAsync();
             var box = await figures.Nth(i).Locator("svg.main-svg").First.BoundingBoxAsync();
             Assert.True(box is { Width: > 50, Height: > 50 }, $"figure {i + 1} of {page.Url} has no size");
+            if (await figures.Nth(i).Locator(".g-gtitle").BoundingBoxAsync() is { } title)
+                Assert.True(title.X + title.Width <= box.X + box.Width + 1, $"figure {i + 1} of {page.Url}: its title is cut off");
         }
     }
 

@@ -25,9 +25,10 @@ static class PlotlyHtml
             <script>
             (function draw(waited) {
               var place = document.getElementById("{{id}}");
-              if (window.Plotly) {
+              if (window.Plotly && window.fitFigure) {
                 place.textContent = "";
                 var figure = {{json}};
+                fitFigure(place, figure.layout);
                 Plotly.newPlot(place, figure.data, figure.layout, Object.assign({ responsive: true, displaylogo: false, modeBarButtons: [["toImage", "resetScale2d"]] }, figure.config));
               } else {
                 if (waited > 5000) place.textContent = "This chart needs plotly.js, which came with the first chart of the notebook: run the notebook from the top.";
@@ -44,6 +45,32 @@ static class PlotlyHtml
         using var resource = typeof(GenericChart).Assembly.GetManifestResourceStream("Plotly.NET.plotly-2.28.0.min.js")
             ?? throw new InvalidOperationException("Plotly.NET no longer bundles plotly.js 2.28.0.");
         using var reader = new StreamReader(resource);
-        return $"<script>(function (define, module, exports) {{\n{reader.ReadToEnd()}\n}}).call(window);</script>\n";
+        return $"<script>(function (define, module, exports) {{\n{reader.ReadToEnd()}\n}}).call(window);\n{FitFigure}</script>\n";
     }
+
+    // plotly.js does not wrap titles: where there is little room, the lines that Charts made are broken anew, and the figure grows by them
+    const string FitFigure = """
+        window.fitFigure = function (place, layout) {
+          var room = place.clientWidth - 24;
+          if (room <= 0 || room > 680 || !layout || !layout.title || !layout.title.pad || !layout.margin || !layout.height) return; // a reader's own chart
+          var parts = /^(.*?)(?:<br>(<span[^>]*>)(.*)<\/span>)?$/.exec(layout.title.text);
+          function wrap(text, width) {
+            var lines = [""];
+            text.replace(/<br>/g, " ").split(" ").forEach(function (word) {
+              var last = lines[lines.length - 1];
+              if (last && (last + word).replace(/<[^>]*>|&[^;]*;/g, "").length + 1 > width) lines.push(word);
+              else lines[lines.length - 1] = last ? last + " " + word : word;
+            });
+            return lines;
+          }
+          var before = layout.title.text.split("<br>").length, title = wrap(parts[1], room / 8.6), key = parts[3] ? wrap(parts[3], room / 6.6) : [];
+          layout.title.text = title.join("<br>") + (key.length ? "<br>" + parts[2] + key.join("<br>") + "</span>" : "");
+          layout.title.pad.l = 12;
+          var more = 20 * Math.max(0, title.length + key.length - before);
+          layout.margin.t += more;
+          layout.height += more;
+          place.style.height = layout.height + "px";
+        };
+
+        """;
 }
