@@ -104,7 +104,7 @@ public class SeesawChartsTests
         double[] band = Numbers(traces[0], "y"); // there along the top, back along the bottom
         Assert.Equal([0.4 / 0.3, equal.High], band[..2], Near);
         Assert.Equal([equal.Low, 0.4 / 0.3], band[^2..], Near);
-        Assert.StartsWith("Most even with weight 0.5 on click: click is 67 % above its own best held-out loss, completion 71 %", Title(layout), StringComparison.Ordinal);
+        Assert.StartsWith("The worse-off target is best off with weight 0.5 on click: click 66.7 %, completion 71.4 % above its own best held-out loss", Title(layout), StringComparison.Ordinal);
         Assert.Equal(0.5, layout.GetProperty("shapes")[0].GetProperty("x0").GetDouble());
         Assert.StartsWith("weights 0.5 / 0.5<br>click: held-out loss 0.5000 (95 %", traces[1].GetProperty("text")[1].GetString(), StringComparison.Ordinal);
 
@@ -224,12 +224,12 @@ public class SeesawChartsTests
             }
         }
 
-        // it starts at the most even weighting, drawn as its step draws it
+        // it starts at the weighting that is best for the worse-off target, drawn as its step draws it
         Assert.Equal(2, slider.GetProperty("active").GetInt32());
         for (var trace = 2; trace < traces.Length; trace++)
             foreach (var attribute in new[] { "x", "y", "text" })
                 Assert.Equal(traces[trace].GetProperty(attribute).GetRawText(), steps[2].GetProperty("args")[0].GetProperty(attribute)[trace - 2].GetRawText());
-        Assert.StartsWith("Most even with weight 0.5 on click: click is 91 % above its own best loss, completion 93 %", Title(layout), StringComparison.Ordinal);
+        Assert.StartsWith("The worse-off target is best off with weight 0.5 on click: click 90.9 %, completion 92.6 % above its own best loss", Title(layout), StringComparison.Ordinal);
     }
 
     public static TheoryData<string> Names => ["front", "fronts", "balance", "matrix", "explorer"];

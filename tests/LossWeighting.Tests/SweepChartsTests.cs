@@ -49,7 +49,7 @@ public class SweepChartsTests
     public void LossCurvesShowCornersAndCentreUnlessTold()
     {
         var (_, layout) = Read(Charts.LossCurves(Sweep(WeightGrid.Simplex(3, 3))));
-        Assert.Equal(["weights 1 / 0 / 0", "weights 0 / 1 / 0", "weights 0 / 0 / 1", "weights 0.3333 / 0.3333 / 0.3333"], Panels(layout));
+        Assert.Equal(["weights 1 / 0 / 0", "weights 0 / 1 / 0", "weights 0 / 0 / 1", "weights 1⁄3 / 1⁄3 / 1⁄3"], Panels(layout));
         Assert.Throws<ArgumentException>(() => Charts.LossCurves(Sweep(WeightGrid.Simplex(3, 3)), 10));
     }
 
@@ -79,7 +79,7 @@ public class SweepChartsTests
         Assert.Equal(trained.Select(place => grid[place][2]), Numbers(traces[1], "c"));
         Assert.Equal(trained.Select(place => 0.52 - 0.2 * grid[place][1]), Numbers(traces[1].GetProperty("marker"), "color"), Near);
         Assert.Equal((0, 1, 0), (Numbers(traces[2], "a")[0], Numbers(traces[2], "b")[0], Numbers(traces[2], "c")[0]));
-        Assert.StartsWith("completion: best held-out loss 0.320 with weights 0 / 1 / 0, worst 0.470", Title(layout), StringComparison.Ordinal);
+        Assert.StartsWith("completion: best held-out loss 0.320 with click 0, completion 1, watch time 0; worst 0.470", Title(layout), StringComparison.Ordinal);
         Assert.Equal(names, new[] { "aaxis", "baxis", "caxis" }.Select(axis => layout.GetProperty("ternary").GetProperty(axis).GetProperty("title").GetProperty("text").GetString()![3..^4]));
         Assert.Contains("weights 0 / 1 / 0<br>completion: held-out loss 0.3200 (95 %: 0.2952 to 0.3448)", traces[2].GetProperty("text")[0].GetString(), StringComparison.Ordinal);
     }
@@ -89,10 +89,29 @@ public class SweepChartsTests
     {
         var sweep = Sweep(WeightGrid.Simplex(3, 4));
         var (traces, layout) = Read(Charts.Ternary(sweep, "click", Metric.Auc));
-        Assert.StartsWith("click: best AUC 0.580 with weights 1 / 0 / 0, worst 0.430", Title(layout), StringComparison.Ordinal);
+        Assert.StartsWith("click: best AUC 0.580 with click 1, completion 0, watch time 0; worst 0.430", Title(layout), StringComparison.Ordinal);
         Assert.Equal("#0072B2", traces[1].GetProperty("marker").GetProperty("colorscale")[1][1].GetString()); // the target's colour at the high end
         (traces, _) = Read(Charts.Ternary(sweep, "click"));
         Assert.Equal("#0072B2", traces[1].GetProperty("marker").GetProperty("colorscale")[0][1].GetString());
+    }
+
+    [Theory]
+    [InlineData(4, new[] { "0.25", "0.5", "0.75" })]
+    [InlineData(9, new[] { "1⁄9", "2⁄9", "1⁄3", "4⁄9", "5⁄9", "2⁄3", "7⁄9", "8⁄9" })]
+    [InlineData(10, new[] { "0.2", "0.4", "0.6", "0.8" })]
+    [InlineData(13, new[] { "0.2", "0.4", "0.6", "0.8" })] // too many for a side
+    [InlineData(1, new[] { "0.2", "0.4", "0.6", "0.8" })]
+    public void TheTernaryMapHasTicksWhereTheGridHasWeights(int divisions, string[] ticks)
+    {
+        var grid = WeightGrid.Simplex(3, divisions);
+        var (_, layout) = Read(Charts.Ternary(Sweep(grid), "click"));
+        foreach (var side in new[] { "aaxis", "baxis", "caxis" })
+        {
+            var axis = layout.GetProperty("ternary").GetProperty(side);
+            Assert.Equal(ticks, axis.GetProperty("ticktext").EnumerateArray().Select(tick => tick.GetString()));
+            if (divisions is 4 or 9)
+                Assert.All(Numbers(axis, "tickvals"), tick => Assert.Contains(grid, weights => Math.Abs(weights[0] - tick) < 1e-9));
+        }
     }
 
     [Fact]

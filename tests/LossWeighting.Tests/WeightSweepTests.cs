@@ -191,6 +191,10 @@ public sealed class WeightSweepTests : IDisposable
         Assert.True(double.IsNaN(Interval.Of([7]).Low));
         Assert.Equal(7, Interval.Of([7]).Mean);
         Assert.Equal(("2.5 ± 2.1", "7"), ($"{interval}", $"{Interval.Of([7])}"));
+        Assert.Equal("1030 ± 7.4", $"{new Interval(1030.2, 1022.8, 1037.6, 5)}");
+        Assert.Equal("-0.0000117 ± 0.0000012", $"{new Interval(-1.17e-5, -1.29e-5, -1.05e-5, 5)}");
+        Assert.Equal(("999999 ± 123", "1000", "0"), ($"{new Interval(999_999, 999_876, 1_000_122, 5)}", $"{Interval.Of([999.6])}", $"{Interval.Of([0])}"));
+        Assert.Equal("1.23E+06", $"{Interval.Of([1_234_567])}");
         var sweep = WeightSweep.Run(data, [[1, 1, 1]], options with { Seeds = 3 });
         Assert.Equal(Interval.Of([.. sweep.Models.Select(model => model.Epochs[^1].HeldOut.PerTarget[1])]), sweep.Mean(0, "target 2"));
     }

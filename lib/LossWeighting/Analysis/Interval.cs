@@ -13,8 +13,13 @@ public sealed record Interval(double Mean, double Low, double High, int Count)
 {
     /// <summary>Mean ± half the interval's width, e.g. <c>0.117 ± 0.036</c>; the mean alone where there is no interval.</summary>
     public override string ToString() => double.IsNaN(Low)
-        ? Mean.ToString("G3", CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{Mean:G3} ± {(High - Low) / 2:G2}");
+        ? Rounded(Mean, 3)
+        : $"{Rounded(Mean, 3)} ± {Rounded((High - Low) / 2, 2)}";
+
+    // no exponents for sizes that people read
+    static string Rounded(double value, int digits) => Math.Abs(value) is >= 1e-6 and < 1e6
+        ? value.ToString("0." + new string('#', Math.Max(0, digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))))), CultureInfo.InvariantCulture)
+        : value.ToString($"G{digits}", CultureInfo.InvariantCulture);
 
     /// <summary>The interval of values that differ by chance only, such as one per seed.</summary>
     /// <param name="values">One or more, all in the same unit, which is that of the interval.</param>

@@ -22,11 +22,11 @@ public static partial class Charts
         var (first, second) = PairOf(sweep, one, other, metric);
         var places = Along(sweep, first);
         var lines = new[] { first, second }.Select(k => AboveBest(sweep, places, k, metric)).ToArray();
-        var (place, above) = MostEven(sweep, lines);
-        var finding = $"Most even with weight {ShareText(place)} on {one}: {one} is {Number(above[0], "0 %")} above its own best {metric.LossLabel()}, {other} {Number(above[1], "0 %")}";
+        var (place, above) = BestForWorseOff(sweep, lines);
+        var finding = LeastWorse(WeightText.Of(Share(sweep.Grid[place], first)), one, other, above, metric.LossLabel());
         return Draw(
             Text(finding),
-            $"{Repeats(sweep)}{(sweep.Options.Seeds == 1 ? "" : ", 95 % interval of the difference, seed by seed")}; 0 %: own best weighting; dotted: most even{(sweep.Targets.Count > 2 ? "; other targets share the rest equally" : "")}{Gaps(sweep)}",
+            $"{Repeats(sweep)}{(sweep.Options.Seeds == 1 ? "" : ", 95 % interval of the difference, seed by seed")}; 0 %: own best weighting; dotted: there{(sweep.Targets.Count > 2 ? "; other targets share the rest equally" : "")}{Gaps(sweep)}",
             $"{metric.LossLabel()} of {one} and {other} as a share above their own best, by the weight of {one}{Gaps(sweep)}. {finding}.",
             new[] { first, second }.SelectMany((k, i) => BalanceLine(k, lines[i])),
             new
@@ -39,8 +39,6 @@ public static partial class Charts
             },
             height: 460);
 
-        string ShareText(int weighting) => Number(Share(sweep.Grid[weighting], first), "0.###");
-
         IEnumerable<Trace> BalanceLine(int target, IReadOnlyList<(int Place, Interval Above)> line)
         {
             var (name, color) = (Text(sweep.Targets[target].Name), TargetColors.Of(sweep.Targets, target));
@@ -51,7 +49,7 @@ public static partial class Charts
             {
                 x,
                 y = line.Select(point => point.Above.Mean).ToArray(),
-                text = line.Select(point => $"weights {sweep.Grid[point.Place]}<br>{name}: {metric.Label()} {Within95(MeanOf(sweep, point.Place, target, metric)!, "0.0000")}").ToArray(),
+                text = line.Select(point => $"weights {WeightText.Of(sweep.Grid[point.Place])}<br>{name}: {metric.Label()} {Within95(MeanOf(sweep, point.Place, target, metric)!, "0.0000")}").ToArray(),
                 mode = "lines+markers",
                 line = new { color, width = 2.5 },
                 marker = new { color, size = 7 },
@@ -82,13 +80,16 @@ public static partial class Charts
     }
 
     /// <summary>The weighting whose worse-off target is nearest to its own best, and how far each is above it.</summary>
-    static (int Place, double[] Above) MostEven(SweepResult sweep, (int Place, Interval Above)[][] lines)
+    static (int Place, double[] Above) BestForWorseOff(SweepResult sweep, (int Place, Interval Above)[][] lines)
     {
         var both = from a in lines[0] join b in lines[1] on a.Place equals b.Place select (a.Place, Above: new[] { a.Above.Mean, b.Above.Mean });
         return both.Any() ? both.MinBy(point => point.Above.Max()) : throw (sweep.IsComplete
             ? new ArgumentException("No weighting along which the weight moves trains both targets: sweep more divisions.", nameof(sweep))
             : NothingToDraw(sweep));
     }
+
+    static string LeastWorse(string weight, string one, string other, double[] above, string loss) =>
+        $"The worse-off target is best off with weight {weight} on {one}: {one} {Number(above[0], "0.0 %")}, {other} {Number(above[1], "0.0 %")} above its own best {loss}";
 
     // a weighting with one finished seed has no interval
     static (double Low, double High) Ends(Interval value) => double.IsNaN(value.Low) ? (value.Mean, value.Mean) : (value.Low, value.High);

@@ -22,8 +22,8 @@ public static partial class Charts
             throw NothingToDraw(sweep);
         var points = PairPoints(sweep, first, second, metric);
         var lines = pair.Select(k => AboveBest(sweep, places, k, metric)).ToArray();
-        var (start, above) = MostEven(sweep, lines);
-        var finding = $"Most even with weight {ShareText(start)} on {one}: {one} is {Number(above[0], "0 %")} above its own best loss, {other} {Number(above[1], "0 %")}";
+        var (start, above) = BestForWorseOff(sweep, lines);
+        var finding = LeastWorse(ShareText(start), one, other, above, "loss");
 
         Trace[] still =
         [
@@ -55,7 +55,7 @@ public static partial class Charts
 
         string Coloured(int target) => $"<span style='color:{TargetColors.Of(sweep.Targets, target)}'>{ShortText(sweep.Targets[target].Name)}</span>";
 
-        string ShareText(int place) => Number(Share(sweep.Grid[place], first), "0.###");
+        string ShareText(int place) => WeightText.Of(Share(sweep.Grid[place], first));
 
         // what the slider changes of each moving trace, in their order; restyling takes a list per attribute
         object[] Step(int place)
@@ -78,7 +78,7 @@ public static partial class Charts
                 type = "scatter",
                 x = at.Select(point => point.X.Mean).ToArray(),
                 y = at.Select(point => point.Y.Mean).ToArray(),
-                text = at.Select(point => $"weights {sweep.Grid[point.Weighting]}").ToArray(),
+                text = at.Select(point => $"weights {WeightText.Of(sweep.Grid[point.Weighting])}").ToArray(),
                 mode = "markers",
                 marker = new { symbol = "circle-open", size = 17, color = Ink, line = new { width = 3 } },
                 showlegend = false,
@@ -95,7 +95,7 @@ public static partial class Charts
                 type = "scatter",
                 x = Enumerable.Range(1, losses.Length).ToArray(),
                 y = losses.Select(loss => loss.Mean).ToArray(),
-                text = losses.Select(loss => $"weights {sweep.Grid[place]}<br>{name}: {Within95(loss, "0.0000")}").ToArray(),
+                text = losses.Select(loss => $"weights {WeightText.Of(sweep.Grid[place])}<br>{name}: {Within95(loss, "0.0000")}").ToArray(),
                 mode = "lines",
                 line = new { color, width = 2.5 },
                 name,

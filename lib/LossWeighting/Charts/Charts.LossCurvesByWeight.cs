@@ -57,7 +57,7 @@ public static partial class Charts
             name = Text(sweep.Targets[target].Name),
             xaxis = AxisName('x', target),
             yaxis = AxisName('y', target),
-            hovertemplate = $"weights {sweep.Grid[weighting]}<br>epoch %{{x}}<br>{Text(sweep.Targets[target].Name)}, held-out rows: %{{y:.4f}}<extra></extra>",
+            hovertemplate = $"weights {WeightText.Of(sweep.Grid[weighting])}<br>epoch %{{x}}<br>{Text(sweep.Targets[target].Name)}, held-out rows: %{{y:.4f}}<extra></extra>",
         });
     }
 

@@ -56,7 +56,7 @@ public static partial class Charts
             y = line.Select(point => point.Value.Mean).ToArray(),
             // one seed has no interval
             error_y = new { type = "data", array = line.Select(point => double.IsNaN(point.Value.High) ? 0 : point.Value.High - point.Value.Mean).ToArray(), color, thickness = 1.5, width = 3 },
-            text = line.Select(point => $"weights {sweep.Grid[point.Place]}<br>{name}: {metric.Label()} {Within95(point.Value, "0.0000")}").ToArray(),
+            text = line.Select(point => $"weights {WeightText.Of(sweep.Grid[point.Place])}<br>{name}: {metric.Label()} {Within95(point.Value, "0.0000")}").ToArray(),
             mode = "lines+markers",
             line = new { color, width = 2.5 },
             marker = new { color, size = 7 },

@@ -59,7 +59,7 @@ public static partial class Charts
         yield return Trace("scatter", new
         {
             x = Enumerable.Range(0, means.Length).ToArray(),
-            text = means.Select(mean => mean.Weights.ToString()).ToArray(),
+            text = means.Select(mean => WeightText.Of(mean.Weights)).ToArray(),
             y = means.Select(mean => mean.Value).ToArray(),
             mode = "lines+markers",
             line = new { color, width = 2.5 },
@@ -73,7 +73,7 @@ public static partial class Charts
         yield return Trace("scatter", new
         {
             x = panel.Select(score => Array.FindIndex(means, mean => mean.Weights.Equals(score.Weights))).ToArray(),
-            text = panel.Select(score => score.Weights.ToString()).ToArray(),
+            text = panel.Select(score => WeightText.Of(score.Weights)).ToArray(),
             y = panel.Select(score => score.Values[target]).ToArray(),
             mode = "markers",
             marker = new { color, size = 5, opacity = 0.45 },
@@ -92,7 +92,7 @@ public static partial class Charts
         return new
         {
             tickvals = Enumerable.Range(0, weightings.Length).ToArray(),
-            ticktext = weightings.Select(weights => weights.ToString()).ToArray(),
+            ticktext = weightings.Select(WeightText.Of).ToArray(),
             range = new[] { -0.35, weightings.Length - 0.65 },
         };
     }
@@ -108,6 +108,6 @@ public static partial class Charts
         var means = targets.Select((_, k) => Means(scores, k)).ToArray();
         var changes = means.Select((mean, k) => (targets[k].Name, Change: mean[^1].Value - mean[0].Value)).OrderBy(change => change.Change).ToArray();
         string Signed((string Name, double Change) target) => $"{target.Name} {Number(target.Change, "+0.000;−0.000")}";
-        return $"From weights {means[0][0].Weights} to {means[0][^1].Weights}, {metric}: {Signed(changes[^1])}, {Signed(changes[0])}";
+        return $"From weights {WeightText.Of(means[0][0].Weights)} to {WeightText.Of(means[0][^1].Weights)}, {metric}: {Signed(changes[^1])}, {Signed(changes[0])}";
     }
 }

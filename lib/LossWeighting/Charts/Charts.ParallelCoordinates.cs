@@ -21,7 +21,7 @@ public static partial class Charts
             throw new ArgumentException("Every weighting of the sweep leaves a target without weight, which is then not trained. Sweep some that train all targets.", nameof(sweep));
 
         var finding = $"Best {metric.Label()} of " + string.Join(", ", targets.Select(k =>
-            $"{sweep.Targets[k].Name} with {sweep.Grid[drawn.MinBy(weighting => metric.AsLoss(MeanOf(sweep, weighting, k, metric)!.Mean))]}"));
+            $"{sweep.Targets[k].Name} with {WeightText.Of(sweep.Grid[drawn.MinBy(weighting => metric.AsLoss(MeanOf(sweep, weighting, k, metric)!.Mean))])}"));
         var unit = metric switch { Metric.Loss => "loss", Metric.MeanSquaredError => "MSE", _ => metric.Label() }; // axes stand close together
         return Draw(
             Text(finding),

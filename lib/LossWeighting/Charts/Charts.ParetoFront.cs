@@ -46,7 +46,7 @@ public static partial class Charts
         {
             x = metric.AsLoss(point.X.Mean),
             y = metric.AsLoss(point.Y.Mean),
-            text = $"weights {sweep.Grid[point.Weighting]}",
+            text = $"weights {WeightText.Of(sweep.Grid[point.Weighting])}",
             ax = 30,
             ay = -30,
             xanchor = anchor,
@@ -119,7 +119,7 @@ public static partial class Charts
             y = points.Select(point => metric.AsLoss(point.Y.Mean)).ToArray(),
             error_x = Bars(point => point.X),
             error_y = Bars(point => point.Y),
-            text = points.Select(point => $"{(name is null ? "" : $"{name}<br>")}weights {sweep.Grid[point.Weighting]}{Line(x, point.X)}{Line(y, point.Y)}<br>{(point.OnFront ? "on the front" : "dominated")}").ToArray(),
+            text = points.Select(point => $"{(name is null ? "" : $"{name}<br>")}weights {WeightText.Of(sweep.Grid[point.Weighting])}{Line(x, point.X)}{Line(y, point.Y)}<br>{(point.OnFront ? "on the front" : "dominated")}").ToArray(),
             mode,
             line = new { color, width = 2 },
             marker = new { color, size = 8 },

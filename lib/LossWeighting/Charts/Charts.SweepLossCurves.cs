@@ -26,7 +26,7 @@ public static partial class Charts
 
         var finding = SweepDifferences(sweep, drawn);
         var layout = Panels(
-            [.. drawn.Select(weighting => $"{(drawn.Length > 4 ? "" : "weights ")}{sweep.Grid[weighting]}")],
+            [.. drawn.Select(weighting => $"{(drawn.Length > 4 ? "" : "weights ")}{WeightText.Of(sweep.Grid[weighting])}")],
             _ => Axis("epoch"),
             panel => panel == 0 ? Axis(LossUnit(sweep.Targets)) : Axis("", new { matches = "y", showticklabels = false }));
         layout["grid"] = new { rows = 1, columns = drawn.Length, pattern = "independent", xgap = 0.06 };
@@ -34,7 +34,7 @@ public static partial class Charts
         return Draw(
             Text(finding),
             $"solid: held-out rows{(sweep.Options.Seeds == 1 ? "" : " with 95 % interval")}, dashed: training rows; {Repeats(sweep)}{Gaps(sweep)}",
-            $"Loss of {string.Join(", ", sweep.Targets.Select(target => target.Name))} by epoch, train and held-out, with weights {string.Join("; ", drawn.Select(weighting => sweep.Grid[weighting]))}{Gaps(sweep)}. {finding}.",
+            $"Loss of {string.Join(", ", sweep.Targets.Select(target => target.Name))} by epoch, train and held-out, with weights {string.Join("; ", drawn.Select(weighting => WeightText.Of(sweep.Grid[weighting])))}{Gaps(sweep)}. {finding}.",
             drawn.SelectMany((weighting, panel) => sweep.Targets.SelectMany((_, k) => SweepLossLines(
                 sweep, weighting, k, panel, inLegend: weighting == drawn.FirstOrDefault(other => Trains(sweep, other, k), -1)))),
             layout);
@@ -68,7 +68,7 @@ public static partial class Charts
             showlegend = shown,
             xaxis = AxisName('x', panel),
             yaxis = AxisName('y', panel),
-            hovertemplate = $"weights {sweep.Grid[weighting]}<br>epoch %{{x}}<br>{name}, {part}: %{{text}}<extra></extra>",
+            hovertemplate = $"weights {WeightText.Of(sweep.Grid[weighting])}<br>epoch %{{x}}<br>{name}, {part}: %{{text}}<extra></extra>",
         });
     }
 

@@ -25,8 +25,9 @@ public static partial class Charts
         var (trained, untrained) = (points.Where(point => Trains(sweep, point.Weighting, k)).ToArray(), points.Where(point => !Trains(sweep, point.Weighting, k)).ToArray());
         // N points in a triangle of about 430 px lie about 430 / (√2N − 1.5) apart: tiles that nearly touch
         var size = Math.Clamp(0.85 * 430 / (Math.Sqrt(2 * sweep.Grid.Count) - 1.5), 8, 40);
+        var ticks = TernaryTicks(sweep.Grid);
         var worst = trained.MaxBy(point => metric.AsLoss(point.Value.Mean)).Value;
-        var finding = $"{target}: best {metric.Label()} {Number(best.Value.Mean, "0.000")} with weights {sweep.Grid[best.Weighting]}, worst {Number(worst.Mean, "0.000")}";
+        var finding = $"{target}: best {metric.Label()} {Number(best.Value.Mean, "0.000")} with {Named(best.Weighting)}; worst {Number(worst.Mean, "0.000")}";
         return Draw(
             Text(finding),
             $"stronger colour: better; star: best; hollow: {Text(target)} has no weight; {Repeats(sweep)}{Gaps(sweep)}",
@@ -43,6 +44,8 @@ public static partial class Charts
                 margin = new { l = 60, r = 60, t = 115, b = 140 },
             },
             height: 640);
+
+        string Named(int weighting) => string.Join(", ", sweep.Targets.Select((each, corner) => $"{each.Name} {WeightText.Of(Share(sweep.Grid[weighting], corner))}"));
 
         object Tiles()
         {
@@ -77,7 +80,7 @@ public static partial class Charts
             a = drawn.Select(point => Share(sweep.Grid[point.Weighting], 0)).ToArray(),
             b = drawn.Select(point => Share(sweep.Grid[point.Weighting], 1)).ToArray(),
             c = drawn.Select(point => Share(sweep.Grid[point.Weighting], 2)).ToArray(),
-            text = drawn.Select(point => $"weights {sweep.Grid[point.Weighting]}<br>{Text(target)}: {metric.Label()} {Within95(point.Value, "0.0000")}").ToArray(),
+            text = drawn.Select(point => $"weights {WeightText.Of(sweep.Grid[point.Weighting])}<br>{Text(target)}: {metric.Label()} {Within95(point.Value, "0.0000")}").ToArray(),
             mode = "markers",
             marker,
             cliponaxis = false,
@@ -89,10 +92,20 @@ public static partial class Charts
             title = new { text = $"<b>{ShortText(sweep.Targets[corner].Name)}</b>", font = new { color = TargetColors.Of(sweep.Targets, corner), size = 14 } },
             color = TargetColors.Of(sweep.Targets, corner),
             gridcolor = Grid,
-            tickvals = new[] { 0.2, 0.4, 0.6, 0.8 },
+            tickvals = ticks,
+            ticktext = ticks.Select(WeightText.Of).ToArray(),
             ticks = "outside",
             ticklen = size / 2, // labels beyond the tiles
             tickcolor = "rgba(0,0,0,0)",
         };
+    }
+
+    // every share that the grid has, where there is room for all and fifths are not among them
+    static double[] TernaryTicks(WeightGrid grid)
+    {
+        const int most = 11;
+        double[] fifths = [0.2, 0.4, 0.6, 0.8];
+        double[] shares = [.. grid.SelectMany(weights => weights.Select((_, k) => Math.Round(Share(weights, k), 10))).Where(share => share is > 0 and < 1).Distinct().Order()];
+        return shares.Length is 0 or > most || fifths.All(shares.Contains) ? fifths : shares;
     }
 }

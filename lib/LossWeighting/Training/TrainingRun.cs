@@ -48,7 +48,7 @@ public sealed record TrainingRun(
     GradientConflict? Conflict = null, IReadOnlyList<LossWeights>? EpochWeights = null)
 {
     /// <summary>What it was trained by, as it is written in charts.</summary>
-    internal string WeightingLabel => Options.WeightingMethod is StaticWeighting ? $"weights {Weights}" : Options.WeightingMethod.Name;
+    internal string WeightingLabel => Options.WeightingMethod is StaticWeighting ? $"weights {WeightText.Of(Weights)}" : Options.WeightingMethod.Name;
 
     /// <summary>Whether training stopped before the last epoch asked for.</summary>
     public bool StoppedEarly => Epochs.Count < Options.Epochs;
