@@ -79,7 +79,7 @@ public class SweepChartsTests
         Assert.Equal(trained.Select(place => grid[place][2]), Numbers(traces[1], "c"));
         Assert.Equal(trained.Select(place => 0.52 - 0.2 * grid[place][1]), Numbers(traces[1].GetProperty("marker"), "color"), Near);
         Assert.Equal((0, 1, 0), (Numbers(traces[2], "a")[0], Numbers(traces[2], "b")[0], Numbers(traces[2], "c")[0]));
-        Assert.StartsWith("completion: best held-out loss 0.320 with click 0, completion 1, watch time 0; worst 0.470", Title(layout), StringComparison.Ordinal);
+        Assert.StartsWith("completion: best held-out loss 0.320 with click 0, completion 1, watch time 0; worst 0.470", Title(layout).Replace("<br>", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(names, new[] { "aaxis", "baxis", "caxis" }.Select(axis => layout.GetProperty("ternary").GetProperty(axis).GetProperty("title").GetProperty("text").GetString()![3..^4]));
         Assert.Contains("weights 0 / 1 / 0<br>completion: held-out loss 0.3200 (95 %: 0.2952 to 0.3448)", traces[2].GetProperty("text")[0].GetString(), StringComparison.Ordinal);
     }
