@@ -95,6 +95,14 @@ public class PairedGainTests
     }
 
     [Fact]
+    public void SevenSeriesHaveSevenMarks()
+    {
+        var (traces, _) = Read(Charts.Scatter("title", "x", "y", [.. Enumerable.Range(0, 7).Select(i => new ScatterSeries($"{i}", [(i, i)]))]));
+        foreach (var attribute in new[] { "symbol", "color" })
+            Assert.Distinct(traces.Select(trace => trace.GetProperty("marker").GetProperty(attribute).GetString()));
+    }
+
+    [Fact]
     public void ScatterRefusesWhatItCannotDraw()
     {
         static string Error(params ScatterSeries[] series) => Assert.Throws<ArgumentException>(() => Charts.Scatter("title", "x", "y", series)).Message;

@@ -75,7 +75,7 @@ public static partial class Charts
             height: 480);
     }
 
-    static readonly string[] ScatterSymbols = ["circle", "square", "diamond", "triangle-up", "cross", "x"];
+    static readonly string[] ScatterSymbols = ["circle", "square", "diamond", "triangle-up", "cross", "x", "star"];
 
-    static string ScatterColor(int index) => ((string[])[Ink, "#56B4E9", "#E69F00", "#CC79A7", "#009E73", "#D55E00"])[index % 6];
+    static string ScatterColor(int index) => ((string[])[Ink, "#56B4E9", "#E69F00", "#CC79A7", "#009E73", "#D55E00", "#0072B2"])[index % 7];
 }
