@@ -82,7 +82,7 @@ public sealed class LossWeights : IReadOnlyList<double>, IEquatable<LossWeights>
     /// <inheritdoc/>
     public override int GetHashCode() => weights.Aggregate(0, HashCode.Combine);
 
-    /// <summary>The weights as they are written in charts: <c>0.5 / 0.3 / 0.2</c>.</summary>
+    /// <summary>The weights as decimal numbers: <c>0.5 / 0.3 / 0.2</c>. Charts write a third as a fraction.</summary>
     public override string ToString() => string.Join(" / ", weights.Select(Text));
 
     /// <inheritdoc/>
