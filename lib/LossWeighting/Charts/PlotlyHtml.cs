@@ -63,7 +63,7 @@ static class PlotlyHtml
             });
             return lines;
           }
-          var before = layout.title.text.split("<br>").length, title = wrap(parts[1], room / 8.6), key = parts[3] ? wrap(parts[3], room / 6.6) : [];
+          var before = layout.title.text.split("<br>").length, title = wrap(parts[1], (room - 56) / 8.2), key = parts[3] ? wrap(parts[3], room / 6.6) : [];
           layout.title.text = title.join("<br>") + (key.length ? "<br>" + parts[2] + key.join("<br>") + "</span>" : "");
           layout.title.pad.l = 12;
           var more = 20 * Math.max(0, title.length + key.length - before);
