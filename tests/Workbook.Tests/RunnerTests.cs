@@ -19,8 +19,8 @@ public sealed class RunnerTests : IDisposable
         await File.WriteAllTextAsync(folder["Workbook.sln"], "", TestContext.Current.CancellationToken);
         new NotebookBuilder().Code("1").Save(folder["notebooks/02-b.ipynb"]);
         new NotebookBuilder().Code("2").Save(folder["notebooks/01-a.ipynb"]);
-        // Another edition of the workbook in a folder below, with the same names, is run only when it is named.
-        new NotebookBuilder().Code("3").Save(folder["notebooks/zh/01-a.ipynb"]);
+        // A translation in a folder below is not run, but has its page.
+        new NotebookBuilder().Code("2").Save(folder["notebooks/zh/01-a.ipynb"]);
         Directory.CreateDirectory(folder["lib/deep"]);
 
         var run = await RunnerResult.RunAsync(folder["lib/deep"]);
@@ -29,6 +29,7 @@ public sealed class RunnerTests : IDisposable
         Assert.Equal("", run.Error);
         Assert.True(File.Exists(folder["artifacts/site/01-a.ipynb"]));
         Assert.True(File.Exists(folder["artifacts/site/01-a.html"]));
+        Assert.True(File.Exists(folder["artifacts/site/01-a.zh.html"]));
         Assert.True(File.Exists(folder["artifacts/site/index.html"]));
         Assert.Matches(@"(?s)^01-a  cell 1/1  \d+\.\d s\n02-b  cell 1/1  \d+\.\d s\n.*Notebook.*01-a +│ passed +│ +1/1 │.*02-b +│ passed.*index\.html\n$", run.Output);
         Assert.DoesNotContain('\e', run.Output);
