@@ -29,6 +29,16 @@ var timeout = new Option<double>("--timeout")
         return seconds;
     },
 };
+var jobs = new Option<int?>("--jobs")
+{
+    HelpName = "N",
+    Description = "Notebooks to run side by side. Default: 1, so that times that they measure are true; with --quick, one per processor.",
+};
+jobs.Validators.Add(result =>
+{
+    if (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 1000)
+        result.AddError("--jobs must be a whole number from 1 to 1000.");
+});
 // A misspelt option would be taken for a file.
 notebooks.Validators.Add(result =>
 {
@@ -38,13 +48,14 @@ notebooks.Validators.Add(result =>
 var site = new Option<string>("--site") { HelpName = "DIR", Description = "The folder that a run has written. Default: artifacts/site of the workbook." };
 var figures = new Command("figures", "Draws the pictures of notebooks/figures from the charts of a run of all notebooks. Needs Chromium.") { site };
 figures.SetAction((parsed, cancellation) => FigureCommand.ExecuteAsync(parsed.GetValue(site), Console.Out, cancellation));
-var command = new RootCommand("Runs notebooks as the .NET Interactive kernel would, and writes them and the site.") { notebooks, output, quick, keepGoing, strict, timeout, figures };
+var command = new RootCommand("Runs notebooks as the .NET Interactive kernel would, and writes them and the site.") { notebooks, output, quick, keepGoing, strict, jobs, timeout, figures };
 command.SetAction((parsed, cancellation) => new Run(
     parsed.GetValue(notebooks)!,
     parsed.GetValue(output),
     IsQuick: parsed.GetValue(quick),
     KeepsGoing: parsed.GetValue(keepGoing),
     IsStrict: parsed.GetValue(strict) || Environment.GetEnvironmentVariable("WORKBOOK_STRICT") == "1",
+    Jobs: parsed.GetValue(jobs) ?? (parsed.GetValue(quick) ? Environment.ProcessorCount : 1),
     TimeSpan.FromSeconds(parsed.GetValue(timeout))).ExecuteAsync(new Report(AnsiConsole.Console), cancellation));
 
 try

@@ -7,6 +7,7 @@ namespace Workbook.Runner;
 sealed class Report
 {
     readonly IAnsiConsole console;
+    readonly Lock oneAtATime = new(); // notebooks may run side by side
     readonly Dictionary<Notebook, ProgressTask> tasks = [];
     ProgressContext? live;
 
@@ -38,6 +39,7 @@ sealed class Report
 
     public void Add(CellProgress progress)
     {
+        using var alone = oneAtATime.EnterScope();
         var name = progress.Notebook.Name;
         if (live == null)
         {
@@ -54,6 +56,7 @@ sealed class Report
     /// <summary>A notebook has ended: says why, if not as it should.</summary>
     public void Add(ExecutedNotebook executed, CellError? error)
     {
+        using var alone = oneAtATime.EnterScope();
         if (tasks.TryGetValue(executed.Notebook, out var task))
             task.StopTask();
         if (executed.Status == NotebookStatus.Passed)

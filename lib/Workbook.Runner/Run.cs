@@ -10,8 +10,8 @@ static class ExitCode
     public const int Passed = 0, Failed = 1, Usage = 2, Cancelled = 130;
 }
 
-/// <summary>One run of the program: all notebooks are checked, then run one after another and written, and the site with them.</summary>
-sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuick, bool KeepsGoing, bool IsStrict, TimeSpan Timeout)
+/// <summary>One run of the program: all notebooks are checked, then run, <c>Jobs</c> at a time, and written, and the site with them.</summary>
+sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuick, bool KeepsGoing, bool IsStrict, int Jobs, TimeSpan Timeout)
 {
     public async Task<int> ExecuteAsync(Report report, CancellationToken cancellation)
     {
@@ -25,20 +25,20 @@ sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuic
         SiteWriter.Check(Editions([.. notebooks.Select(notebook => new ExecutedNotebook(notebook, NotebookStatus.Passed, TimeSpan.Zero))], translations));
         var directory = CreateOutput(notebooks);
 
-        var executed = new List<ExecutedNotebook>();
+        var results = new ExecutedNotebook?[notebooks.Count];
         var runner = new NotebookRunner(Timeout, IsStrict, report.Add);
-        await report.ShowAsync(async () =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Jobs, CancellationToken = cancellation };
+        await report.ShowAsync(() => Parallel.ForEachAsync(notebooks.Index(), options, async (entry, _) =>
         {
-            foreach (var notebook in notebooks)
-            {
-                var (result, error) = await runner.RunAsync(notebook, cancellation);
-                notebook.Save(Path.Combine(directory, $"{notebook.Name}.ipynb"));
-                executed.Add(result);
-                report.Add(result, error);
-                if (result.Status == NotebookStatus.Failed && !KeepsGoing)
-                    break;
-            }
-        });
+            var (place, notebook) = entry;
+            if (!KeepsGoing && results.Any(result => result?.Status == NotebookStatus.Failed))
+                return;
+            var (result, error) = await runner.RunAsync(notebook, cancellation);
+            notebook.Save(Path.Combine(directory, $"{notebook.Name}.ipynb"));
+            results[place] = result;
+            report.Add(result, error);
+        }));
+        var executed = results.OfType<ExecutedNotebook>().ToList();
         SiteWriter.Write(directory, Editions(executed, translations));
         report.Summarise(notebooks, executed, NotebookFiles.Relative(Path.Combine(directory, "index.html")));
         return executed.Any(notebook => notebook.Status == NotebookStatus.Failed) ? ExitCode.Failed : ExitCode.Passed;

@@ -35,6 +35,21 @@ public sealed class RunnerTests : IDisposable
         Assert.DoesNotContain('\e', run.Output);
     }
 
+    [Fact]
+    public async Task Notebooks_run_side_by_side_when_asked_for()
+    {
+        // The first ends only when the second has begun.
+        new NotebookBuilder().Code("""while (!System.IO.File.Exists("begun")) System.Threading.Thread.Sleep(20);""").Save(folder["notebooks/01-a.ipynb"]);
+        new NotebookBuilder().Code("""System.IO.File.WriteAllText("begun", "");""").Save(folder["notebooks/02-b.ipynb"]);
+
+        var run = await RunnerResult.RunAsync(folder.Path, "notebooks", "--out", "site", "--jobs", "2", "--timeout", "60");
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Matches("(?s)href=\"01-a.html\".*href=\"02-b.html\"", await File.ReadAllTextAsync(folder["site/index.html"], TestContext.Current.CancellationToken));
+        foreach (var count in (string[])["0", "1.5", "many"])
+            Assert.Equal((2, "--jobs must be a whole number from 1 to 1000. See --help.\n"), (await RunnerResult.RunAsync(folder.Path, "notebooks", "--jobs", count)) is var wrong ? (wrong.ExitCode, wrong.Error) : default);
+    }
+
     [Theory]
     [InlineData("missing.ipynb: no such file; give the path of a notebook or of a folder with notebooks.", "missing.ipynb")]
     [InlineData("text.ipynb: not JSON (line 1): is it a notebook?", "text.ipynb")]
