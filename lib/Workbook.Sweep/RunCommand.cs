@@ -35,9 +35,10 @@ sealed record RunCommand(
         var reports = Channel.CreateUnbounded<SweepProgress>();
         var training = Task.Run(() =>
         {
+            using var store = new SweepStore(output);
             try
             {
-                return WeightSweep.Run(data.Split, grid, Options, output, new Listener<SweepProgress>(progress =>
+                return WeightSweep.Run(data.Split, grid, Options, store, new Listener<SweepProgress>(progress =>
                 {
                     if (last is null) // the file is there, and it is this sweep's
                         SweepStore.Annotate(output, notes);
