@@ -167,6 +167,28 @@ public class ChartsTests
         Assert.DoesNotContain("alert(1)</script>", html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TheCosineOfARunNamesItsWeights()
+    {
+        var data = RandomTargets.Normal(200, 4, 2, seed: 1).Split(0.2, seed: 1);
+        using var model = new MultiTargetDnn(4, [3], data.Targets, seed: 1);
+        TrainerOptions options = new() { Epochs = 2, BatchSize = 40, TrackConflict = true };
+        var run = Trainer.Train(model, new WeightedLoss([0.7, 0.3]), data, options);
+        var (traces, layout) = Read(Charts.GradientCosine(run, "target 1", "target 2"));
+        Assert.Equal(run.Conflict!.Cosines("target 1", "target 2"), traces[0].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
+        Assert.Contains("weights 0.7 / 0.3", Title(layout), StringComparison.Ordinal);
+        Assert.Contains("weights 0.7 / 0.3", traces[0].GetProperty("hovertemplate").GetString(), StringComparison.Ordinal);
+        Assert.Contains("TrackConflict", Assert.Throws<ArgumentException>(() => Charts.GradientCosine(run with { Conflict = null }, "target 1", "target 2")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheSweepOfLossConditionalNetsIsDrawnLikeAnyOther()
+    {
+        var sweep = LossConditionalNets.Train(data.Split(0.2, seed: 0), new() { Seeds = 2, Epochs = 2, Hidden = [4] }).Sweep(WeightGrid.Simplex(2, 4));
+        Assert.Contains("target 1", Charts.ParetoFront(sweep, "target 1", "target 2").Description, StringComparison.Ordinal);
+        Assert.Contains("models trained", Charts.HypervolumeByBudget(sweep).ToHtml(), StringComparison.Ordinal);
+    }
+
     static TrainingRun Train(LossWeights weights) => Train(weights, new StaticWeighting());
 
     static TrainingRun Train(WeightingMethod method) => Train([0.5, 0.5], method);

@@ -1,5 +1,7 @@
 using TorchSharp;
 
+using static LossWeighting.Tests.SweepSamples;
+
 namespace LossWeighting.Tests;
 
 public sealed class WeightSweepTests : IDisposable
@@ -57,9 +59,9 @@ public sealed class WeightSweepTests : IDisposable
         var feed = FeedSimulator.Generate(new() { Impressions = 500 }).Data;
         var weighted = feed.WithSampleWeights([.. Enumerable.Range(0, 500).Select(row => 1f + row % 3)]);
         var sweep = WeightSweep.Run(weighted, [LossWeights.Equal(4)], options with { Reduction = SampleReduction.PerWeight });
-        using var model = sweep.TrainedModel(0, seed: 2);
+        using var model = sweep.TrainedModel(weighted.Split(0.2, seed: 0), 0, seed: 2);
         var heldOut = weighted.Split(0.2, seed: 0).HeldOut;
-        var expected = Metrics.Evaluate(model, heldOut);
+        var expected = model.Evaluate(heldOut);
         var predictions = model.Predict(heldOut.Features);
         for (var k = 0; k < 4; k++)
         {
@@ -81,22 +83,12 @@ public sealed class WeightSweepTests : IDisposable
         var heldOut = data.Split(0.2, seed: 0).HeldOut;
         foreach (var swept in sweep.Models)
         {
-            using var model = sweep.TrainedModel(swept.Weighting, swept.Seed);
+            using var model = sweep.TrainedModel(data.Split(0.2, seed: 0), swept.Weighting, swept.Seed);
             for (var k = 0; k < 3; k++)
                 Assert.Equal(swept.Value(k, Metric.Loss), Metrics.MeanSquaredError(model.Predict(heldOut.Features).Column(k), heldOut.Labels.Column(k)), 1e-6);
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-    }
-
-    /// <summary>The same rows, with the ids of one of 15 users and of one of 40 items behind the features; users are the groups. No row has user 0.</summary>
-    internal static MultiTargetData WithIds(MultiTargetData data, int moreIds = 0)
-    {
-        IdFeature[] ids = [new("user", 16 + moreIds), new("item", 40)];
-        var random = new Random(1);
-        int[] users = [.. Enumerable.Range(0, data.Rows).Select(_ => random.Next(1, 16))];
-        float[] features = [.. Enumerable.Range(0, data.Rows).SelectMany(row => (float[])[.. data.Features.Row(row), users[row], random.Next(40)])];
-        return new(new(data.Rows, data.Features.Columns + 2, features), [.. data.FeatureNames, "user", "item"], data.Labels, data.Targets, data.SampleWeights, ids, users);
     }
 
     [Fact]
@@ -119,7 +111,7 @@ public sealed class WeightSweepTests : IDisposable
         var split = withIds.Split(0.2, seed: 0);
         var engine = new SweepEngine(split, how.Hidden, how.ToTrainer(seed: 2), how.EmbeddingWidth);
         engine.Train(LossWeights.Equal(4), SampleReduction.PerRow, seed: 2);
-        using var model = sweep.TrainedModel(0, seed: 2);
+        using var model = sweep.TrainedModel(split, 0, seed: 2);
         Assert.Equal(
             engine.Layers.SelectMany(layer => (float[])[.. layer.Weights.Values, .. layer.Biases]).Concat(engine.Tables.SelectMany(table => table.Values.ToArray())),
             model.parameters().SelectMany(parameter => parameter.detach().data<float>().ToArray()));
@@ -206,7 +198,7 @@ public sealed class WeightSweepTests : IDisposable
         Assert.All(sweep.Of(0), model => Assert.Equal(ModelStatus.Done, model.Status));
         Assert.All(sweep.Of(1), model => Assert.Equal(ModelStatus.Diverged, model.Status));
         Assert.True(double.IsNaN(sweep.Mean(1, "target 1").Mean));
-        Assert.Contains("diverged", Assert.Throws<InvalidOperationException>(() => sweep.TrainedModel(1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("diverged", Assert.Throws<InvalidOperationException>(() => sweep.TrainedModel(data.Split(0.2, seed: 0), 1, 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -219,10 +211,10 @@ public sealed class WeightSweepTests : IDisposable
             (WeightGrid.Simplex(3, 1), options with { Hidden = [0] }), (WeightGrid.Simplex(3, 1), options with { Epochs = 0 }),
             (WeightGrid.Simplex(3, 1), options with { EmbeddingWidth = 0 }), (WeightGrid.Simplex(3, 1), options with { LearningRate = double.NaN }), (WeightGrid.Simplex(3, 1), options with { HeldOutFraction = 1 }),
         })
-            Assert.ThrowsAny<ArgumentException>(() => WeightSweep.Run(data, grid, bad, file));
-        Assert.Contains("56 ids", Assert.Throws<ArgumentException>(() => WeightSweep.Run(WithIds(data), WeightGrid.Simplex(3, 1), options with { EmbeddingWidth = 1 << 25 }, file)).Message, StringComparison.Ordinal);
+            Assert.ThrowsAny<ArgumentException>(() => WeightSweep.Run(data, grid, bad, new SweepStore(file)));
+        Assert.Contains("56 ids", Assert.Throws<ArgumentException>(() => WeightSweep.Run(WithIds(data), WeightGrid.Simplex(3, 1), options with { EmbeddingWidth = 1 << 25 }, new SweepStore(file))).Message, StringComparison.Ordinal);
         var flat = new MultiTargetData(data.Features, data.FeatureNames, new(300, 1, new float[300]), [Target.Binary("never")]);
-        Assert.Contains("'never' is 0", Assert.Throws<ArgumentException>(() => WeightSweep.Run(flat, [[1]], options, file)).Message, StringComparison.Ordinal);
+        Assert.Contains("'never' is 0", Assert.Throws<ArgumentException>(() => WeightSweep.Run(flat, [[1]], options, new SweepStore(file))).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(file));
     }
 
@@ -243,12 +235,12 @@ public sealed class WeightSweepTests : IDisposable
         var slow = options with { Epochs = 400, Hidden = [128, 128] }; // some seconds
         using var enough = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => WeightSweep.Run(
-            data, grid, slow, file, new Act(report => { if (report.FinishedModels > 2) enough.Cancel(); }), enough.Token));
+            data, grid, slow, new SweepStore(file), new Act(report => { if (report.FinishedModels > 2) enough.Cancel(); }), enough.Token));
         var partial = SweepStore.Read(file);
         Assert.False(partial.IsComplete);
         Assert.InRange(partial.Models.Count, 3, 29);
 
-        var resumed = WeightSweep.Run(data, grid, slow, file);
+        var resumed = WeightSweep.Run(data, grid, slow, new SweepStore(file));
         Assert.Equal(WeightSweep.Run(data, grid, slow).Models.Select(Numbers), resumed.Models.Select(Numbers));
         Assert.Equal(partial.Models.Select(model => model.Seconds), partial.Models.Select(model => resumed[model.Weighting, model.Seed].Seconds)); // not trained again
     }
@@ -259,10 +251,10 @@ public sealed class WeightSweepTests : IDisposable
         var file = Path.Combine(folder, "it's; a=file.duckdb");
         var grid = WeightGrid.Simplex(3, 1);
         Assert.Throws<SweepStoreException>(() => SweepStore.Annotate(file, new Dictionary<string, string>()));
-        WeightSweep.Run(data, grid, options, file, new Act(_ => SweepStore.Annotate(file, new Dictionary<string, string> { ["Seeds"] = "'; DROP TABLE model", ["Data"] = "first" })));
+        WeightSweep.Run(data, grid, options, new SweepStore(file), new Act(_ => SweepStore.Annotate(file, new Dictionary<string, string> { ["Seeds"] = "'; DROP TABLE model", ["Data"] = "first" })));
         SweepStore.Annotate(file, new Dictionary<string, string> { ["Data"] = "second" });
         Assert.Equal([("Data", "second"), ("Seeds", "'; DROP TABLE model")], SweepStore.NotesOf(file).OrderBy(note => note.Key).Select(note => (note.Key, note.Value)));
-        Assert.Equal(6, WeightSweep.Run(data, grid, options, file).Models.Count); // resumed, since notes are none of its settings
+        Assert.Equal(6, WeightSweep.Run(data, grid, options, new SweepStore(file)).Models.Count); // resumed, since notes are none of its settings
         Assert.Equal([file], Directory.GetFiles(folder));
     }
 
@@ -273,12 +265,6 @@ public sealed class WeightSweepTests : IDisposable
         Assert.Equal((12, 288L), (plan.Models, plan.Steps));
         Assert.True(plan.Duration > TimeSpan.Zero);
     }
-
-    /// <summary>All of a model's numbers but its time.</summary>
-    internal static IReadOnlyList<double> Numbers(SweptModel model) => [
-        model.Seed, (int)model.Status, model.FinalEpoch, model.Steps,
-        .. model.Epochs.SelectMany(epoch => epoch.Train.PerTarget.Concat(epoch.HeldOut.PerTarget)),
-        .. model.Metrics.OrderBy(metric => metric.Key).SelectMany(metric => metric.Value)];
 
     sealed class Reports(List<SweepProgress> reports) : IProgress<SweepProgress>
     {

@@ -206,10 +206,12 @@ public sealed class SimplexExplorerTests(Workbook.Tests.SiteBrowser browser) : I
         var (train, heldOut) = FeedSimulator.Generate(new() { Impressions = 3000, Users = 20, Conflict = 0.8, LikeRate = 0.1, Seed = 1 }).Split(0.5, seed: 1);
         DataSplit data = new(train.Data.SelectTargets(names), heldOut.Data.SelectTargets(names));
         var sweep = WeightSweep.Run(data, WeightGrid.Simplex(3, 4).WithCornersAndCentre(), new() { Seeds = 2, Hidden = [4], Epochs = 3, BatchSize = 64, LearningRate = 0.01 });
-        var predicted = Enumerable.Range(0, sweep.Grid.Count).Select(weighting =>
+        var engine = new SweepEngine(data, sweep.Options.Hidden, sweep.Options.ToTrainer(seed: 1));
+        var predicted = sweep.Grid.Select(weights =>
         {
-            using var net = sweep.TrainedModel(weighting, seed: 1);
-            return net.Predict(heldOut.Data.Features);
+            engine.Train(weights, SampleReduction.PerRow, seed: 1);
+            var outputs = engine.Outputs(heldOut.Data.Features);
+            return new Matrix(outputs.Rows, outputs.Columns, Logistic.Probabilities(outputs.Values.ToArray())); // all targets are binary
         }).ToArray();
         return (sweep, [.. Enumerable.Range(0, 2).Select(user =>
         {

@@ -192,7 +192,7 @@ public sealed class SweepRunTests : IDisposable
         var grouped = new MultiTargetData(feed.Features, feed.FeatureNames, feed.Labels, feed.Targets, groups: [.. Enumerable.Range(0, feed.Rows).Select(row => row % 9)]);
         foreach (var (data, file) in new[] { (feed, "plain"), (grouped, "grouped") })
         {
-            var sweep = WeightSweep.Run(data.Split(0.2, 1).StandardiseLabels(), WeightGrid.Simplex(2, 2), smallOptions, folder[$"{file}.duckdb"]);
+            var sweep = WeightSweep.Run(data.Split(0.2, 1).StandardiseLabels(), WeightGrid.Simplex(2, 2), smallOptions, new SweepStore(folder[$"{file}.duckdb"]));
             var show = await SweepRun.RunAsync(folder, "show", $"{file}.duckdb");
             show.AssertDone();
             var report = await SweepRun.RunAsync(folder, "report", $"{file}.duckdb", "--out", $"{file}.html");

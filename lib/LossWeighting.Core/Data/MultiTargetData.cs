@@ -10,7 +10,7 @@ public sealed class MultiTargetData
     /// <param name="targets">One target per column of <paramref name="labels"/>, with names of their own.</param>
     /// <param name="sampleWeights">One weight per row, finite and not negative; <c>null</c>: none.</param>
     /// <param name="ids">The features that hold ids: the last ones, in their order; <c>null</c>: none.</param>
-    /// <param name="groups">The group of each row, such as its user, for <see cref="Metric.GroupAuc"/>; <c>null</c>: none.</param>
+    /// <param name="groups">The group of each row, such as its user, within which AUC may be measured; <c>null</c>: none.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together, or a value is not allowed; the message names row and column.</exception>
     public MultiTargetData(
         Matrix features, IReadOnlyList<string> featureNames, Matrix labels, IReadOnlyList<Target> targets, IReadOnlyList<float>? sampleWeights = null,

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace LossWeighting;
 
 /// <summary>
-/// What lies below the first layer of a <see cref="DenseNet"/> where the last features are ids: a table with a vector per id for each of
+/// What lies below the first layer of a dense net where the last features are ids: a table with a vector per id for each of
 /// them. It makes the first layer's inputs, and hands their gradient on to the vectors. The tables lie in the net's own vector of parameters,
 /// each made up to a multiple of <see cref="MatrixKernel.Width"/>.
 /// </summary>

@@ -1,8 +1,8 @@
 namespace LossWeighting;
 
 /// <summary>
-/// Where a sweep keeps its finished models while it runs, so that the same sweep can go on later. <see cref="WeightSweep"/> opens the store by
-/// <see cref="Begin"/> and disposes of it at its end.
+/// Where a sweep keeps its finished models while it runs, so that the same sweep can go on later. The sweep opens its store by <see cref="Begin"/>
+/// and disposes of it at its end.
 /// </summary>
 public interface ISweepStore : IDisposable
 {

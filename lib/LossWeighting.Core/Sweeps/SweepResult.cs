@@ -10,8 +10,10 @@ public sealed class SweepResult
     /// <param name="grid">The weightings.</param>
     /// <param name="options">How every model was trained.</param>
     /// <param name="models">The finished models.</param>
-    internal SweepResult(IReadOnlyList<Target> targets, WeightGrid grid, SweepOptions options, IReadOnlyList<SweptModel> models)
+    /// <param name="isRepeatable">Whether training by the options gives the same models again.</param>
+    internal SweepResult(IReadOnlyList<Target> targets, WeightGrid grid, SweepOptions options, IReadOnlyList<SweptModel> models, bool isRepeatable = true)
     {
+        IsRepeatable = isRepeatable;
         Targets = targets;
         Grid = grid;
         Options = options;
@@ -28,6 +30,9 @@ public sealed class SweepResult
 
     /// <summary>How every model was trained.</summary>
     public SweepOptions Options { get; }
+
+    /// <summary>Whether a sweep by the same options gives the same models; not so for numbers of nets that were trained otherwise.</summary>
+    internal bool IsRepeatable { get; }
 
     /// <summary>All finished models, by weighting, then seed.</summary>
     public IReadOnlyList<SweptModel> Models { get; }

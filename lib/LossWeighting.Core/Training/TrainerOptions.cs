@@ -13,7 +13,7 @@ public sealed record TrainerOptions
     public Optimizer Optimizer { get; init; } = Optimizer.Adam;
 
     /// <summary>
-    /// The optimiser's learning rate, over 0. One that is far too high need not end in a <see cref="TrainingDivergedException"/>: an Adam
+    /// The optimiser's learning rate, over 0. One that is far too high need not end in an error: an Adam
     /// step is about as long as the rate, and the cross-entropy of a binary target grows only in line with its logit, so losses stay finite
     /// while the model is useless. The curve shows it: where rows weigh 1, the best constant answer has a loss of at most ln 2 ≈ 0.69 nats
     /// for a binary target and of 1 for a standardised regression target. If the training loss stays above that, lower the rate.
@@ -32,7 +32,7 @@ public sealed record TrainerOptions
     /// <summary>How the targets are weighed from step to step; by default by the weights of the loss throughout.</summary>
     public WeightingMethod WeightingMethod { get; init; } = new StaticWeighting();
 
-    /// <summary>Whether to keep how the targets' gradients on the shared layers relate at every step (<see cref="TrainingRun.Conflict"/>). It does not change the training.</summary>
+    /// <summary>Whether to keep how the targets' gradients on the shared layers relate at every step, with the training's losses. It does not change the training.</summary>
     public bool TrackConflict { get; init; }
 
     internal void Validate()

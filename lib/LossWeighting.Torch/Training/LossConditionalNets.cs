@@ -82,7 +82,8 @@ public sealed class LossConditionalNets
         grid[0].RequireOnePer(data.Targets);
         return new(
             data.Targets, grid, options, 
-            [.. from weighting in Enumerable.Range(0, grid.Count) from seed in Enumerable.Range(1, options.Seeds) select Ask(grid[weighting], weighting, seed)]);
+            [.. from weighting in Enumerable.Range(0, grid.Count) from seed in Enumerable.Range(1, options.Seeds) select Ask(grid[weighting], weighting, seed)],
+            isRepeatable: false);
     }
 
     SweptModel Ask(LossWeights weights, int weighting, int seed)

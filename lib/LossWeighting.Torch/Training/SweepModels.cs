@@ -11,13 +11,15 @@ public static class SweepModels
     /// <param name="weighting">Place in the grid.</param>
     /// <param name="seed">1 to the number of seeds.</param>
     /// <exception cref="ArgumentException">There is no such model, or the data have other targets.</exception>
-    /// <exception cref="InvalidOperationException">The model's training diverged.</exception>
+    /// <exception cref="InvalidOperationException">The model's training diverged, or the sweep is one of <see cref="LossConditionalNets"/>.</exception>
     public static MultiTargetDnn TrainedModel(this SweepResult sweep, DataSplit data, int weighting, int seed)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(data);
         if (!sweep.Targets.SequenceEqual(data.Targets))
             throw new ArgumentException("The data's targets are not the sweep's.", nameof(data));
+        if (!sweep.IsRepeatable)
+            throw new InvalidOperationException($"The net was not trained for one weighting: take it from {nameof(LossConditionalNets)}.{nameof(LossConditionalNets.Models)}, and give it the weighting with each prediction.");
         if (sweep[weighting, seed].Status != ModelStatus.Done)
             throw new InvalidOperationException($"The training with weights {sweep.Grid[weighting]} and seed {seed} diverged: there is no model.");
         var options = sweep.Options;

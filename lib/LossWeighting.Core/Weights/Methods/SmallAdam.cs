@@ -1,6 +1,6 @@
 namespace LossWeighting;
 
-/// <summary>Adam (Kingma &amp; Ba 2015) for the few numbers that a weighting method learns, with the constants of <see cref="Optimizer.Adam"/>.</summary>
+/// <summary>Adam (Kingma &amp; Ba 2015) for the few numbers that a weighting method learns, with the constants that the optimiser of the model has.</summary>
 sealed class SmallAdam(int count, double learningRate)
 {
     const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;

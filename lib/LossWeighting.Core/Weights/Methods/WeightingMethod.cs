@@ -8,7 +8,7 @@ namespace LossWeighting;
 /// serves any number of them.
 /// </para><para>
 /// The weights of the loss are always what a model is judged by: the total loss, by which the best epoch is chosen. Only some methods train by them
-/// too, <see cref="StaticWeighting"/> first of all.
+/// too, static weights first of all.
 /// </para>
 /// </summary>
 public abstract record WeightingMethod

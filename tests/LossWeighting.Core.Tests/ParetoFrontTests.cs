@@ -49,7 +49,7 @@ public class ParetoFrontTests
     [Fact]
     public void TheKneeIsWhereTheFrontIsNearestToTheBestOfBoth()
     {
-        var front = Vlmop.Vlmop1(1).Front(101).Select(losses => new[] { 100 * losses[0], losses[1] }).ToArray(); // one loss in other units
+        var front = Enumerable.Range(0, 101).Select(i => i / 100.0).Select(w => new[] { 100 * w * w, (1 - w) * (1 - w) }).ToArray(); // VLMOP1's, one loss in other units
         Assert.Equal(50, ParetoFront.Knee(front));
         Assert.Equal(2, ParetoFront.Knee([[0, 10], [5, 6], [1, 2], [2, 1.5], [9, 0]]));
         Assert.Equal(1, ParetoFront.Knee([[2, 2], [1, 1]])); // one dominates all

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 
 namespace LossWeighting.Tests;
 
@@ -11,8 +10,7 @@ public class WeightingMethodTests
     static WeightingState Start(WeightingMethod method, LossWeights? weights = null, IReadOnlyList<Target>? of = null, int seed = 0, double learningRate = 1e-3)
     {
         method.Validate();
-        using var unused = torch.nn.Linear(1, 1);
-        return method.Start(new(unused, of ?? targets, new WeightedLoss(weights ?? LossWeights.Equal((of ?? targets).Count)), new() { Seed = seed, LearningRate = learningRate }));
+        return method.Start(new(of ?? targets, weights ?? LossWeights.Equal((of ?? targets).Count), learningRate, seed));
     }
 
     /// <summary>Where Adam has taken a number that started at 0, given all gradients so far.</summary>

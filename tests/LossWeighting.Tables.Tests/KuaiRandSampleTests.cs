@@ -4,8 +4,11 @@ using DuckDB.NET.Data;
 namespace LossWeighting.Tests;
 
 /// <summary>The generated logs are what is documented of the real ones.</summary>
-public sealed class KuaiRandSampleTests(KuaiRandSampleTests.Sample sample) : IClassFixture<KuaiRandSampleTests.Sample>
+public sealed class KuaiRandSampleTests(KuaiRandSampleTests.OneForAll one) : IClassFixture<KuaiRandSampleTests.OneForAll>
 {
+    // without the tables, each test is skipped here
+    readonly Sample sample = one.Sample.Value;
+
     const string Completion = "(duration_ms > 0 AND play_time_ms >= duration_ms)";
 
     [Theory]
@@ -119,17 +122,25 @@ public sealed class KuaiRandSampleTests(KuaiRandSampleTests.Sample sample) : ICl
         Assert.Equal(expected, share, 4 * Math.Sqrt(expected * (1 - expected) / rows));
     }
 
+    /// <summary>A sample that all tests share.</summary>
+    public sealed class OneForAll : IDisposable
+    {
+        internal Lazy<Sample> Sample { get; } = new(() => new(KuaiRandSampleTests.Sample.Rows, seed: 1), LazyThreadSafetyMode.PublicationOnly);
+
+        public void Dispose()
+        {
+            if (Sample.IsValueCreated)
+                Sample.Value.Dispose();
+        }
+    }
+
     /// <summary>A generated folder, gone after the tests, and DuckDB to ask it.</summary>
-    public sealed class Sample : IDisposable
+    internal sealed class Sample : IDisposable
     {
         internal const int Rows = 60_000;
 
         readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kuairand-");
         readonly DuckDBConnection database = new("DataSource=:memory:");
-
-        public Sample() : this(Rows, seed: 1)
-        {
-        }
 
         internal Sample(int rows, int seed)
         {

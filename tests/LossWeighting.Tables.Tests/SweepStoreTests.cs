@@ -25,16 +25,15 @@ public sealed class SweepStoreTests : IDisposable
     {
         var file = InFolder("whole.duckdb");
         var stopping = options with { EarlyStop = new(2, 0.01), Epochs = 9, Metrics = [Metric.Auc, Metric.MeanSquaredError], Hidden = [8, 5], LearningRate = 1 / 3.0, Reduction = SampleReduction.PerWeight };
-        var run = WeightSweep.Run(data.WithSampleWeights([.. Enumerable.Repeat(2f, data.Rows)]), grid, stopping, file);
+        var run = WeightSweep.Run(data.WithSampleWeights([.. Enumerable.Repeat(2f, data.Rows)]), grid, stopping, new SweepStore(file));
         var read = SweepStore.Read(file);
         Assert.True(read.IsComplete);
         Assert.Equal(run.Targets, read.Targets);
         Assert.Equal(run.Grid, read.Grid);
-        Assert.Equal(run.Models.Select(WeightSweepTests.Numbers), read.Models.Select(WeightSweepTests.Numbers));
+        Assert.Equal(run.Models.Select(SweepSamples.Numbers), read.Models.Select(SweepSamples.Numbers));
         Assert.Equal(run.Models.Select(model => model.Seconds), read.Models.Select(model => model.Seconds));
         Assert.Equal(run.Models.SelectMany(model => model.Epochs).Select(epoch => epoch.HeldOut.Total), read.Models.SelectMany(model => model.Epochs).Select(epoch => epoch.HeldOut.Total));
         Assert.Equivalent(stopping with { Threads = read.Options.Threads }, read.Options, strict: true);
-        Assert.Contains("data", Assert.Throws<InvalidOperationException>(() => read.TrainedModel(0, 1)).Message, StringComparison.Ordinal);
         Assert.Equal(["whole.duckdb"], Directory.GetFiles(folder).Select(Path.GetFileName));
     }
 
@@ -42,10 +41,10 @@ public sealed class SweepStoreTests : IDisposable
     public void TheSameCallTrainsNothingTwice()
     {
         var file = InFolder("again.duckdb");
-        WeightSweep.Run(data, grid, options, file);
+        WeightSweep.Run(data, grid, options, new SweepStore(file));
         var before = Content(file, withTime: true);
         List<SweepProgress> reports = [];
-        WeightSweep.Run(data, grid, options, file, new Reports(reports));
+        WeightSweep.Run(data, grid, options, new SweepStore(file), new Reports(reports));
         Assert.Equal(before, Content(file, withTime: true));
         Assert.All(reports, report => Assert.Equal((30, 0L), (report.FinishedModels, report.Steps)));
     }
@@ -54,10 +53,10 @@ public sealed class SweepStoreTests : IDisposable
     public void MoreSeedsAddModelsAndFewerReadSome()
     {
         var file = InFolder("seeds.duckdb");
-        WeightSweep.Run(data, grid, options with { Seeds = 1 }, file);
-        var three = WeightSweep.Run(data, grid, options, file);
-        Assert.Equal(WeightSweep.Run(data, grid, options).Models.Select(WeightSweepTests.Numbers), three.Models.Select(WeightSweepTests.Numbers));
-        var two = WeightSweep.Run(data, grid, options with { Seeds = 2 }, file);
+        WeightSweep.Run(data, grid, options with { Seeds = 1 }, new SweepStore(file));
+        var three = WeightSweep.Run(data, grid, options, new SweepStore(file));
+        Assert.Equal(WeightSweep.Run(data, grid, options).Models.Select(SweepSamples.Numbers), three.Models.Select(SweepSamples.Numbers));
+        var two = WeightSweep.Run(data, grid, options with { Seeds = 2 }, new SweepStore(file));
         Assert.True(two.IsComplete);
         Assert.Equal(20, two.Models.Count);
         Assert.Equal(30, SweepStore.Read(file).Models.Count);
@@ -75,7 +74,7 @@ public sealed class SweepStoreTests : IDisposable
     public void AnotherSweepOnTheSameFileIsRefused(string what, string message)
     {
         var file = InFolder("taken.duckdb");
-        WeightSweep.Run(data, grid, options, file);
+        WeightSweep.Run(data, grid, options, new SweepStore(file));
         var before = Content(file, withTime: true);
         var flipped = data.Labels.Values.ToArray();
         flipped[0] = 1 - flipped[0];
@@ -97,7 +96,7 @@ public sealed class SweepStoreTests : IDisposable
                 "stop" => options with { EarlyStop = new(3) },
                 _ => options,
             },
-            file));
+            new SweepStore(file)));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
         Assert.Contains(file, e.Message, StringComparison.Ordinal);
         Assert.Equal(before, Content(file, withTime: true));
@@ -107,14 +106,14 @@ public sealed class SweepStoreTests : IDisposable
     public void ASweepWithIdsAndGroupsGoesOnFromItsFile()
     {
         var file = InFolder("ids.duckdb");
-        var withIds = WeightSweepTests.WithIds(data);
+        var withIds = SweepSamples.WithIds(data);
         var wide = options with { EmbeddingWidth = 3 };
-        WeightSweep.Run(withIds, grid, wide with { Seeds = 1 }, file);
-        var resumed = WeightSweep.Run(withIds, grid, wide, file);
-        Assert.Equal(WeightSweep.Run(withIds, grid, wide).Models.Select(WeightSweepTests.Numbers), resumed.Models.Select(WeightSweepTests.Numbers));
+        WeightSweep.Run(withIds, grid, wide with { Seeds = 1 }, new SweepStore(file));
+        var resumed = WeightSweep.Run(withIds, grid, wide, new SweepStore(file));
+        Assert.Equal(WeightSweep.Run(withIds, grid, wide).Models.Select(SweepSamples.Numbers), resumed.Models.Select(SweepSamples.Numbers));
         var read = SweepStore.Read(file);
         Assert.Equal(3, read.Options.EmbeddingWidth);
-        Assert.Equal(resumed.Models.Select(WeightSweepTests.Numbers), read.Models.Select(WeightSweepTests.Numbers));
+        Assert.Equal(resumed.Models.Select(SweepSamples.Numbers), read.Models.Select(SweepSamples.Numbers));
         Assert.Equal(
             read.Models.SelectMany(model => read.Targets.Select((target, k) => model.Value(k, Metric.GroupAuc) is var auc && double.IsNaN(auc) ? "" : $"{auc}")),
             Query(file, "SELECT group_auc FROM result"));
@@ -123,12 +122,12 @@ public sealed class SweepStoreTests : IDisposable
         foreach (var (other, how, message) in new[]
         {
             (withIds, wide with { EmbeddingWidth = 4 }, "EmbeddingWidth was 3, now 4"),
-            (WeightSweepTests.WithIds(data, moreIds: 1), wide, "the data are others"),
+            (SweepSamples.WithIds(data, moreIds: 1), wide, "the data are others"),
             (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, ids: withIds.Ids, groups: [.. withIds.Groups!.Select(group => group / 2)]), wide, "the data are others"),
             (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, ids: withIds.Ids), wide, "the data are others"),
             (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, groups: withIds.Groups), wide, "the data are others"),
         })
-            Assert.Contains(message, Assert.Throws<SweepStoreException>(() => WeightSweep.Run(other, grid, how, file)).Message, StringComparison.Ordinal);
+            Assert.Contains(message, Assert.Throws<SweepStoreException>(() => WeightSweep.Run(other, grid, how, new SweepStore(file))).Message, StringComparison.Ordinal);
         Assert.Equal(before, Content(file, withTime: true));
     }
 
@@ -146,13 +145,13 @@ public sealed class SweepStoreTests : IDisposable
 
         foreach (var file in new[] { text, database })
         {
-            Assert.Contains(file, Assert.Throws<SweepStoreException>(() => WeightSweep.Run(data, grid, options, file)).Message, StringComparison.Ordinal);
+            Assert.Contains(file, Assert.Throws<SweepStoreException>(() => WeightSweep.Run(data, grid, options, new SweepStore(file))).Message, StringComparison.Ordinal);
             Assert.Contains(file, Assert.Throws<SweepStoreException>(() => SweepStore.Read(file)).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal("not a database", File.ReadAllText(text));
         Assert.Contains("no such file", Assert.Throws<SweepStoreException>(() => SweepStore.Read(InFolder("none.duckdb"))).Message, StringComparison.Ordinal);
-        Assert.Contains("folder", Assert.Throws<SweepStoreException>(() => WeightSweep.Run(data, grid, options, InFolder("none/sweep.duckdb"))).Message, StringComparison.Ordinal);
+        Assert.Contains("folder", Assert.Throws<SweepStoreException>(() => WeightSweep.Run(data, grid, options, new SweepStore(InFolder("none/sweep.duckdb")))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -161,7 +160,7 @@ public sealed class SweepStoreTests : IDisposable
     public void ResultsAreExported(string extension)
     {
         var file = InFolder("source.duckdb");
-        var sweep = WeightSweep.Run(data, grid, options, file);
+        var sweep = WeightSweep.Run(data, grid, options, new SweepStore(file));
         var to = InFolder("it's" + extension);
         File.WriteAllText(to, "older");
         SweepStore.Export(file, to);
@@ -179,7 +178,7 @@ public sealed class SweepStoreTests : IDisposable
 
     // a sweep of some seconds; the test below runs it in processes of their own, and kills them
     static void SweepFor(string file, IProgress<SweepProgress>? progress = null) =>
-        WeightSweep.Run(FeedSimulator.Generate(new() { Impressions = 4000 }).Data, grid, options with { Hidden = [64], Epochs = 120 }, file, progress);
+        WeightSweep.Run(FeedSimulator.Generate(new() { Impressions = 4000 }).Data, grid, options with { Hidden = [64], Epochs = 120 }, new SweepStore(file), progress);
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "The test program is its own child here, before the test runner starts.")]

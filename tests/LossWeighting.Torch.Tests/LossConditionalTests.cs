@@ -270,11 +270,9 @@ public class LossConditionalTests
             Assert.Equal(Metrics.Auc(predictions, labels), sweep[1, seed].Value(1, Metric.Auc), 1e-6);
         }
 
-        // analysis and charts take it like any other sweep
-        Assert.Contains("click", Charts.ParetoFront(sweep, "click", "completion").Description, StringComparison.Ordinal);
-        Assert.Contains("models trained", Charts.HypervolumeByBudget(sweep).ToHtml(), StringComparison.Ordinal);
+        // analysis takes it like any other sweep
         Assert.NotEmpty(Seesaw.Analyze(sweep));
-        Assert.Contains("was not trained for one weighting", Assert.Throws<InvalidOperationException>(() => sweep.TrainedModel(0, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("was not trained for one weighting", Assert.Throws<InvalidOperationException>(() => sweep.TrainedModel(data, 0, 1)).Message, StringComparison.Ordinal);
 
         // after all, it is compared with models trained for each weighting
         var separate = WeightSweep.Run(data, WeightGrid.Simplex(2, 4), options);

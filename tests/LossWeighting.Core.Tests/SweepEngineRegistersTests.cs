@@ -17,7 +17,7 @@ public class SweepEngineRegistersTests
     [InlineData("DOTNET_EnableHWIntrinsic", 0)]
     public async Task TheRegistersDoNotChangeABit(string denied, int widest)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "LossWeighting.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "")))
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "LossWeighting.Core.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "")))
         {
             RedirectStandardOutput = true,
             Environment = { [denied] = "0", [ReportOnly] = "1" },

@@ -43,7 +43,7 @@ public class TrainerTests
         Assert.InRange(run.Epochs[^1].HeldOut.PerTarget[0], 0, 0.01);
         Assert.InRange(run.Epochs[^1].HeldOut.PerTarget[1], 0, 0.1);
 
-        var metrics = Metrics.Evaluate(model, data);
+        var metrics = model.Evaluate(data);
         Assert.InRange(metrics[1].Auc!.Value, 0.99, 1);
         Assert.Null(metrics[0].Auc);
     }
@@ -78,7 +78,7 @@ public class TrainerTests
         // a learning rate too small to matter: the running loss is then the loss of the untrained model
         var data = new DataSplit(RandomTargets.Normal(10, 3, 2, seed: 1), RandomTargets.Normal(10, 3, 2, seed: 2));
         using var model = new MultiTargetDnn(3, [4], data.Targets, seed: 1);
-        var metrics = Metrics.Evaluate(model, data.Train);
+        var metrics = model.Evaluate(data.Train);
         var run = Trainer.Train(model, new WeightedLoss([1, 1]), data, new() { Epochs = 1, BatchSize = 4, LearningRate = 1e-12 });
         Assert.Equal(metrics[0].MeanSquaredError, run.Epochs[0].Train.PerTarget[0], 5);
         Assert.Equal(metrics[1].MeanSquaredError, run.Epochs[0].Train.PerTarget[1], 5);
@@ -133,7 +133,7 @@ public class TrainerTests
         Assert.True(run.StoppedEarly);
         Assert.Equal(run.BestEpoch + 3, run.Epochs.Count);
         Assert.Equal(run.Epochs.Min(epoch => epoch.HeldOut.Total), run.Epochs[run.BestEpoch - 1].HeldOut.Total);
-        Assert.Equal(run.Epochs[run.BestEpoch - 1].HeldOut.PerTarget[0], Metrics.Evaluate(model, data.HeldOut)[0].MeanSquaredError, 5);
+        Assert.Equal(run.Epochs[run.BestEpoch - 1].HeldOut.PerTarget[0], model.Evaluate(data.HeldOut)[0].MeanSquaredError, 5);
     }
 
     [Fact]

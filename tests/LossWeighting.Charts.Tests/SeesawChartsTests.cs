@@ -184,20 +184,6 @@ public class SeesawChartsTests
     }
 
     [Fact]
-    public void TheCosineOfARunNamesItsWeights()
-    {
-        var data = RandomTargets.Normal(200, 4, 2, seed: 1).Split(0.2, seed: 1);
-        using var model = new MultiTargetDnn(4, [3], data.Targets, seed: 1);
-        TrainerOptions options = new() { Epochs = 2, BatchSize = 40, TrackConflict = true };
-        var run = Trainer.Train(model, new WeightedLoss([0.7, 0.3]), data, options);
-        var (traces, layout) = Read(Charts.GradientCosine(run, "target 1", "target 2"));
-        Assert.Equal(run.Conflict!.Cosines("target 1", "target 2"), Numbers(traces[0], "y"));
-        Assert.Contains("weights 0.7 / 0.3", Title(layout), StringComparison.Ordinal);
-        Assert.Contains("weights 0.7 / 0.3", traces[0].GetProperty("hovertemplate").GetString(), StringComparison.Ordinal);
-        Assert.Contains("TrackConflict", Assert.Throws<ArgumentException>(() => Charts.GradientCosine(run with { Conflict = null }, "target 1", "target 2")).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void EveryStepOfTheExplorerMovesEverything()
     {
         var sweep = Sweep();

@@ -248,7 +248,7 @@ public class WeightingTrainingTests
     {
         using var model = new MultiTargetDnn(5, [6], noise.Targets, seed: 1);
         var run = Trainer.Train(model, new WeightedLoss([1, 1, 1]), noise, new() { Epochs = 2, BatchSize = 20, Seed = 7, WeightingMethod = new RandomLossWeighting() });
-        var stream = new RandomLossWeighting().Start(new(model, noise.Targets, new WeightedLoss([1, 1, 1]), new() { Seed = 7 }));
+        var stream = new RandomLossWeighting().Start(new(noise.Targets, [1, 1, 1], LearningRate: 1e-3, Seed: 7));
         for (var epoch = 0; epoch < 2; epoch++)
         {
             var steps = Enumerable.Range(0, 3).Select(_ => stream.Weigh([1, 1, 1])).ToArray();

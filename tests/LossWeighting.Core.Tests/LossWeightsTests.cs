@@ -25,9 +25,8 @@ public class LossWeightsTests
     [Fact]
     public void AreOneForEachTarget()
     {
-        var data = RandomTargets.Normal(20, 2, targets: 3, seed: 1);
-        var model = new MultiTargetDnn(2, [4], data.Targets);
-        var error = Assert.Throws<ArgumentException>(() => Trainer.Train(model, new WeightedLoss([0.5, 0.5]), data));
+        var data = RandomTargets.Normal(20, 2, targets: 3, seed: 1).Split(0.2, seed: 0);
+        var error = Assert.Throws<ArgumentException>(() => WeightSweep.Run(data, [[0.5, 0.5]]));
         Assert.Equal("2 weights (0.5 / 0.5) for 3 targets (target 1, target 2, target 3): give one per target.", error.Message);
     }
 

@@ -195,7 +195,7 @@ public class MultiTargetDnnTests
             using (model)
             {
                 Assert.Contains(message, Assert.Throws<ArgumentException>(() => Trainer.Train(model, new WeightedLoss([1]), new DataSplit(data, data))).Message, StringComparison.Ordinal);
-                Assert.Contains("ids", Assert.Throws<ArgumentException>(() => Metrics.Evaluate(model, data)).Message, StringComparison.Ordinal);
+                Assert.Contains("ids", Assert.Throws<ArgumentException>(() => model.Evaluate(data)).Message, StringComparison.Ordinal);
             }
     }
 
@@ -204,5 +204,27 @@ public class MultiTargetDnnTests
         Assert.Equal((expected.Rows, expected.Columns), (actual.Rows, actual.Columns));
         for (var i = 0; i < expected.Values.Length; i++)
             Assert.Equal(expected.Values[i], actual.Values[i], 5);
+    }
+
+    [Fact]
+    public void RowsWhoseProbabilitiesRoundToOneAreStillRanked()
+    {
+        // y = x at logits from 40 to 80
+        var data = new MultiTargetData(new(4, 1, [20, 25, 30, 40]), ["x"], new(4, 1, [0, 0, 1, 1]), [Target.Binary("click")]);
+        using var model = new MultiTargetDnn(1, [], data.Targets);
+        using (TorchSharp.torch.no_grad())
+        {
+            model.parameters().First().fill_(2);
+        }
+
+        Assert.Equal(1, model.Predict(data.Features)[0, 0]);
+        Assert.Equal(1, model.Evaluate(data)[0].Auc);
+    }
+
+    [Fact]
+    public void EvaluateWantsTheModelsTargets()
+    {
+        using var model = new MultiTargetDnn(2, [], [Target.Binary("click")]);
+        Assert.Throws<ArgumentException>(() => model.Evaluate(RandomTargets.Normal(5, 2, 1, seed: 1)));
     }
 }
