@@ -64,6 +64,11 @@ sealed class Notebook
         }
     }
 
+    /// <summary>A notebook that was made from another.</summary>
+    /// <param name="path">The full path that it is to have.</param>
+    /// <param name="document">As nbformat 4.5 has it.</param>
+    public static Notebook Of(string path, JsonObject document) => new(path, document);
+
     /// <summary>Writes the notebook; a reader of <paramref name="path"/> sees the old file or the whole new one.</summary>
     public void Save(string path)
     {
@@ -171,6 +176,9 @@ sealed class Cell(JsonObject json, int number)
         get => Json["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)Json["source"] ?? "";
         set => Json["source"] = Lines(value);
     }
+
+    /// <summary>Its name in the notebook, which stays when other cells come and go.</summary>
+    public string Id => (string)Json["id"]!;
 
     public IReadOnlyList<string> Tags => Json["metadata"]?["tags"] is JsonArray tags ? [.. tags.Select(tag => (string)tag!)] : [];
 

@@ -1,3 +1,5 @@
+using Workbook.Runner.Site;
+
 namespace Workbook.Runner;
 
 /// <summary>Finds the notebooks that a command line means.</summary>
@@ -12,10 +14,18 @@ static class NotebookFiles
         if (named.Count == 0 && Repository == null)
             throw new UsageException("no notebook named, and no Workbook.sln here or above: name a notebook, or go to the repository.");
         var paths = named.Count > 0 ? named : [Relative(Path.Combine(Repository!, "notebooks"))];
-        var notebooks = paths.SelectMany(Expand).DistinctBy(Path.GetFullPath).Select(Notebook.Load).ToList();
+        var notebooks = paths.SelectMany(Expand).DistinctBy(Path.GetFullPath).Select(Load).ToList();
         if (notebooks.GroupBy(notebook => notebook.Name).FirstOrDefault(group => group.Count() > 1) is { } same)
             throw new UsageException($"two notebooks are called {same.Key}: {string.Join(", ", same.Select(n => Relative(n.Path)))}; run them one by one.");
         return notebooks;
+    }
+
+    /// <summary>A notebook; the code of a translation is that of its original, one folder up.</summary>
+    static Notebook Load(string path)
+    {
+        var notebook = Notebook.Load(path);
+        var original = Path.Combine(Path.GetDirectoryName(notebook.Path)!, "..", Path.GetFileName(notebook.Path));
+        return Language.Of(notebook) == Language.English || !File.Exists(original) ? notebook : Translation.Of(Notebook.Load(original), notebook).Apply(Notebook.Load(original));
     }
 
     /// <summary>A path as a person in the current directory would write it.</summary>

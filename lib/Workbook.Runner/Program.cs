@@ -48,7 +48,10 @@ notebooks.Validators.Add(result =>
 var site = new Option<string>("--site") { HelpName = "DIR", Description = "The folder that a run has written. Default: artifacts/site of the workbook." };
 var figures = new Command("figures", "Draws the pictures of notebooks/figures from the charts of a run of all notebooks. Needs Chromium.") { site };
 figures.SetAction((parsed, cancellation) => FigureCommand.ExecuteAsync(parsed.GetValue(site), Console.Out, cancellation));
-var command = new RootCommand("Runs notebooks as the .NET Interactive kernel would, and writes them and the site.") { notebooks, output, quick, keepGoing, strict, jobs, timeout, figures };
+var folder = new Option<string>("--out") { HelpName = "DIR", Description = "Where they are written, a folder for each language. Default: artifacts of the workbook." };
+var translate = new Command("translate", "Writes whole notebooks in the other languages, whose files hold prose only, to open and run.") { folder };
+translate.SetAction(parsed => TranslateCommand.Execute(parsed.GetValue(folder), Console.Out));
+var command = new RootCommand("Runs notebooks as the .NET Interactive kernel would, and writes them and the site.") { notebooks, output, quick, keepGoing, strict, jobs, timeout, figures, translate };
 command.SetAction((parsed, cancellation) => new Run(
     parsed.GetValue(notebooks)!,
     parsed.GetValue(output),

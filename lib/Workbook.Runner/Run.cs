@@ -2,27 +2,19 @@ using Workbook.Runner.Site;
 
 namespace Workbook.Runner;
 
-/// <summary>What is wrong with the command line, in one line that says what to do.</summary>
-sealed class UsageException(string message) : Exception(message);
-
-static class ExitCode
-{
-    public const int Passed = 0, Failed = 1, Usage = 2, Cancelled = 130;
-}
-
 /// <summary>One run of the program: all notebooks are checked, then run, <c>Jobs</c> at a time, and written, and the site with them.</summary>
 sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuick, bool KeepsGoing, bool IsStrict, int Jobs, TimeSpan Timeout)
 {
     public async Task<int> ExecuteAsync(Report report, CancellationToken cancellation)
     {
         var notebooks = NotebookFiles.Load(Paths);
-        var translations = Language.Translations.Select(language => new Translation(language, notebooks)).ToList();
+        var translations = Language.Translations.ToDictionary(language => language, language => notebooks.ToDictionary(notebook => notebook, notebook => Translation.Of(notebook, language)));
         if (IsQuick)
         {
-            foreach (var notebook in notebooks.Concat(translations.SelectMany(translation => translation.Notebooks)))
+            foreach (var notebook in notebooks)
                 QuickParameters.Apply(notebook);
         }
-        SiteWriter.Check(Editions([.. notebooks.Select(notebook => new ExecutedNotebook(notebook, NotebookStatus.Passed, TimeSpan.Zero))], translations));
+        SiteWriter.Check(Editions([.. notebooks.Select(notebook => new ExecutedNotebook(notebook, NotebookStatus.Passed, TimeSpan.Zero))]));
         var directory = CreateOutput(notebooks);
 
         var results = new ExecutedNotebook?[notebooks.Count];
@@ -39,13 +31,18 @@ sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuic
             report.Add(result, error);
         }));
         var executed = results.OfType<ExecutedNotebook>().ToList();
-        SiteWriter.Write(directory, Editions(executed, translations));
+        SiteWriter.Write(directory, Editions(executed));
         report.Summarise(notebooks, executed, NotebookFiles.Relative(Path.Combine(directory, "index.html")));
         return executed.Any(notebook => notebook.Status == NotebookStatus.Failed) ? ExitCode.Failed : ExitCode.Passed;
-    }
 
-    static List<Edition> Editions(List<ExecutedNotebook> executed, IEnumerable<Translation> translations) =>
-        [new(Language.Of(executed[0].Notebook), executed), .. translations.Select(translation => translation.Of(executed)).Where(edition => edition.Notebooks.Count > 0)];
+        List<Edition> Editions(IReadOnlyList<ExecutedNotebook> all) => [
+            new(Language.Of(all[0].Notebook), all),
+            .. from language in translations
+               let translated = all.Where(one => language.Value[one.Notebook] is not null)
+                   .Select(one => one with { Notebook = language.Value[one.Notebook]!.Apply(one.Notebook), Original = one.Notebook }).ToList()
+               where translated.Count > 0
+               select new Edition(language.Key, translated, Suffix: $".{language.Key.Code}")];
+    }
 
     string CreateOutput(IReadOnlyList<Notebook> notebooks)
     {

@@ -1,61 +1,74 @@
+using System.Text.RegularExpressions;
 using Workbook.Runner.Site;
 
 namespace Workbook.Runner;
 
 /// <summary>
-/// Notebooks with their prose in another language: each in a folder beside the original that is named by the language's code, under the same
-/// name and with the same code. They are not run: what the original's cells put out is what their own would.
+/// A notebook's prose in another language. It lies in a folder beside the notebook that is named by the language's code, under the same name, and holds
+/// Markdown cells only, each with the id of the cell that it stands for. Everything else is the notebook's own, and so a translation need not be run:
+/// its outputs are those of the notebook.
 /// </summary>
-sealed class Translation
+sealed partial class Translation
 {
-    readonly Language language;
-    readonly Dictionary<Notebook, Notebook> translations = [];
+    readonly string path;
+    readonly Dictionary<string, string> prose; // by the cells' ids
 
-    /// <summary>Reads the translations that there are. <see cref="NotebookFormatException"/> where the code of one is not the original's.</summary>
-    public Translation(Language language, IEnumerable<Notebook> originals)
+    Translation(string path, Dictionary<string, string> prose) => (this.path, this.prose) = (path, prose);
+
+    /// <summary>The translation of a notebook, if there is one.</summary>
+    /// <exception cref="NotebookFormatException">It has cells that the notebook has not, or lacks some, or holds code.</exception>
+    public static Translation? Of(Notebook original, Language language)
     {
-        this.language = language;
-        foreach (var original in originals)
-        {
-            var path = Path.Combine(Path.GetDirectoryName(original.Path)!, language.Code, Path.GetFileName(original.Path));
-            if (!File.Exists(path))
-                continue;
-            translations[original] = Notebook.Load(path);
-            RequireSameCode(original, translations[original]);
-        }
+        var path = Path.Combine(Path.GetDirectoryName(original.Path)!, language.Code, Path.GetFileName(original.Path));
+        return File.Exists(path) ? Of(original, Notebook.Load(path)) : null;
     }
 
-    public IEnumerable<Notebook> Notebooks => translations.Values;
-
-    /// <summary>The translations as if they had been run, with the outputs of the originals.</summary>
-    public Edition Of(IEnumerable<ExecutedNotebook> originals) => new(
-        language,
-        [.. originals.Where(original => translations.ContainsKey(original.Notebook)).Select(original => Executed(translations[original.Notebook], original))],
-        Suffix: $".{language.Code}");
-
-    static ExecutedNotebook Executed(Notebook translation, ExecutedNotebook original)
+    /// <inheritdoc cref="Of(Notebook, Language)"/>
+    public static Translation Of(Notebook original, Notebook translation)
     {
-        foreach (var (cell, executed) in Code(translation).Zip(Code(original.Notebook)))
-        {
-            cell.ExecutionCount = executed.ExecutionCount;
-            cell.Json["outputs"] = executed.Outputs.DeepClone();
-        }
-        return original with { Notebook = translation, Original = original.Notebook };
+        var (of, to) = (NotebookFiles.Relative(original.Path), NotebookFiles.Relative(translation.Path));
+        if (translation.Cells.FirstOrDefault(cell => cell.Kind != CellKind.Markdown) is { } other)
+            throw new NotebookFormatException($"{to}: cell {other.Id} is no prose. A translation holds Markdown cells only, its code is that of {of}: remove the cell.");
+        string[] wanted = [.. Prose(original).Select(cell => cell.Id)], found = [.. translation.Cells.Select(cell => cell.Id)];
+        if (wanted.Except(found).FirstOrDefault() is { } missing)
+            throw new NotebookFormatException($"{to}: the cell {missing} of {of} is missing: translate it.");
+        if (found.Except(wanted).FirstOrDefault() is { } extra)
+            throw new NotebookFormatException($"{to}: {of} has no Markdown cell {extra}: remove it, or give it the id of the cell that it translates.");
+        if (!wanted.SequenceEqual(found))
+            throw new NotebookFormatException($"{to}: its cells are not in the order of {of}: move cell {found.Zip(wanted).First(pair => pair.First != pair.Second).First}.");
+        return new(translation.Path, translation.Cells.ToDictionary(cell => cell.Id, cell => cell.Source));
     }
 
-    static void RequireSameCode(Notebook original, Notebook translation)
+    /// <summary>The whole notebook in the other language, as if it lay where the translation does.</summary>
+    /// <param name="original">The notebook, executed or not.</param>
+    public Notebook Apply(Notebook original) => In(Path.GetDirectoryName(path)!, original);
+
+    /// <summary>The whole notebook in the other language, for a folder of its own: what code loads and prose links is named from there.</summary>
+    /// <param name="folder">Where it will lie, with the other notebooks of the language.</param>
+    /// <param name="original">The notebook, executed or not.</param>
+    public Notebook In(string folder, Notebook original)
     {
-        var (cells, translated) = (Code(original).ToList(), Code(translation).ToList());
-        for (var i = 0; i < Math.Max(cells.Count, translated.Count); i++)
-        {
-            if (i >= cells.Count || i >= translated.Count || WithoutPaths(cells[i].Source) != WithoutPaths(translated[i].Source))
-                throw new NotebookFormatException($"{NotebookFiles.Relative(translation.Path)}: code cell {i + 1} is not that of {NotebookFiles.Relative(original.Path)}, which is run in its place: make them equal.");
-        }
+        var notebook = Notebook.Of(Path.Combine(folder, Path.GetFileName(path)), original.Document.DeepClone().AsObject());
+        foreach (var cell in Prose(notebook))
+            cell.Source = Link().Replace(prose[cell.Id], link => Moved(link, Path.GetDirectoryName(path)!, folder));
+        foreach (var cell in notebook.Cells.Where(cell => cell.Kind == CellKind.Code))
+            cell.Source = Reference().Replace(cell.Source, reference => Moved(reference, Path.GetDirectoryName(original.Path)!, folder));
+        return notebook;
     }
 
-    static IEnumerable<Cell> Code(Notebook notebook) => notebook.Cells.Where(cell => cell.Kind == CellKind.Code);
+    static IEnumerable<Cell> Prose(Notebook notebook) => notebook.Cells.Where(cell => cell.Kind == CellKind.Markdown);
 
-    // From another folder, the library is elsewhere.
-    static string WithoutPaths(string code) =>
-        string.Join('\n', code.Split('\n').Where(line => !line.StartsWith("#r \"../", StringComparison.Ordinal)));
+    // only what lies outside the folder stays where it is
+    static string Moved(Match match, string from, string to)
+    {
+        var path = match.Groups["path"];
+        var moved = Path.GetRelativePath(to, Path.GetFullPath(Path.Combine(from, path.Value))).Replace('\\', '/');
+        return $"{match.Value[..(path.Index - match.Index)]}{moved}{match.Value[(path.Index - match.Index + path.Length)..]}";
+    }
+
+    [GeneratedRegex("""^#r "(?<path>\.\./[^"]+)""", RegexOptions.Multiline)]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"\]\((?<path>\.\./[^)#\s]+)")]
+    private static partial Regex Link();
 }

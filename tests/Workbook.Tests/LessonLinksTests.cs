@@ -34,8 +34,7 @@ public sealed class LessonLinksTests
             lessons[0].Cells, cell => cell.Source.Contains($"| [{lesson.Name[..2]}]({lesson.Name}.ipynb) | {lesson.Title} | ", StringComparison.Ordinal)));
     }
 
-    static Notebook[] Lessons(string folder) =>
-        [.. Directory.EnumerateFiles(Path.Combine(NotebookFiles.Repository!, folder), "*.ipynb").Order(StringComparer.Ordinal).Select(Notebook.Load)];
+    static Notebook[] Lessons(string folder) => [.. NotebookFiles.Load([Path.Combine(NotebookFiles.Repository!, folder)])];
 
     static string Link(Notebook lesson) => $"[{lesson.Name[..2]} {lesson.Title}]({lesson.Name}.ipynb)";
 }

@@ -70,22 +70,18 @@ public sealed partial class LessonRun : IAsyncLifetime
     {
         var notebook = Notebook.Load(Path.Combine(Repository, "notebooks", $"{name}.ipynb"));
         var solutions = notebook.Cells.Where(cell => cell.Kind == CellKind.Markdown).SelectMany(cell => Solution().Matches(cell.Source)).ToList();
-        Save(notebook, $"notebooks/{name}.ipynb");
-        // The same code in Chinese prose is not run, but has its page.
-        Save(Notebook.Load(Path.Combine(Repository, "notebooks", "zh", $"{name}.ipynb")), $"notebooks/zh/{name}.ipynb");
-
-        void Save(Notebook lesson, string path)
-        {
-            foreach (var cell in lesson.Cells.Where(cell => cell.Kind == CellKind.Code))
-                cell.Source = LibraryPath().Replace(cell.Source, $"#r \"{Repository}/lib/");
-            var copy = new NotebookBuilder(lesson.Document);
-            foreach (var solution in solutions)
-                copy.Code(solution.Groups["code"].Value);
-            copy.Save(folder[path]);
-        }
+        foreach (var cell in notebook.Cells.Where(cell => cell.Kind == CellKind.Code))
+            cell.Source = LibraryPath().Replace(cell.Source, $"#r \"{Repository}/lib/");
+        var copy = new NotebookBuilder(notebook.Document);
+        foreach (var solution in solutions)
+            copy.Code(solution.Groups["code"].Value);
+        copy.Save(folder[$"notebooks/{name}.ipynb"]);
+        // The Chinese edition is not run, but has its page.
+        Directory.CreateDirectory(folder["notebooks/zh"]);
+        File.Copy(Path.Combine(Repository, "notebooks", "zh", $"{name}.ipynb"), folder[$"notebooks/zh/{name}.ipynb"]);
     }
 
-    [GeneratedRegex("#r \"(?:\\.\\./)+lib/")]
+    [GeneratedRegex("#r \"\\.\\./lib/")]
     private static partial Regex LibraryPath();
 
     [GeneratedRegex("<summary>Solution</summary>(?:(?!</details>).)*?```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]

@@ -18,9 +18,9 @@ public sealed class RunnerTests : IDisposable
     {
         await File.WriteAllTextAsync(folder["Workbook.sln"], "", TestContext.Current.CancellationToken);
         new NotebookBuilder().Code("1").Save(folder["notebooks/02-b.ipynb"]);
-        new NotebookBuilder().Code("2").Save(folder["notebooks/01-a.ipynb"]);
+        new NotebookBuilder().Markdown("# A").Code("2").Save(folder["notebooks/01-a.ipynb"]);
         // A translation in a folder below is not run, but has its page.
-        new NotebookBuilder().Code("2").Save(folder["notebooks/zh/01-a.ipynb"]);
+        new NotebookBuilder().Markdown("# 甲").Save(folder["notebooks/zh/01-a.ipynb"]);
         Directory.CreateDirectory(folder["lib/deep"]);
 
         var run = await RunnerResult.RunAsync(folder["lib/deep"]);

@@ -318,18 +318,24 @@ public sealed class SiteReferenceTests(SiteBrowser browser) : IDisposable
     {
         AddLessonsLibrary();
         var page = Reference();
-        var assembly = System.Reflection.Assembly.LoadFrom(LessonsLibrary);
+        Type[] exported = [.. ((string[])["", ".Core", ".Torch", ".Tables", ".Charts"])
+            .SelectMany(part => System.Reflection.Assembly.LoadFrom(Path.ChangeExtension(LessonsLibrary, $"{part}.dll".TrimStart('.'))).GetExportedTypes())];
 
         var names = page.QuerySelectorAll("section.type h3").Select(heading => heading.TextContent).ToArray();
-        Assert.Equal(assembly.GetExportedTypes().Select(type => type.FullName!.Split('.')[^1].Replace('+', '.')).Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
-        foreach (var type in assembly.GetExportedTypes().Where(type => !typeof(Delegate).IsAssignableFrom(type)))
+        Assert.Equal(exported.Select(type => type.FullName!.Split('.')[^1].Replace('+', '.')).Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
+        foreach (var type in exported.Where(type => !typeof(Delegate).IsAssignableFrom(type)))
         {
             var members = type.GetMembers(System.Reflection.BindingFlags.DeclaredOnly | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Instance)
                 .Where(member => member is System.Reflection.PropertyInfo or System.Reflection.FieldInfo { IsSpecialName: false } or System.Reflection.MethodInfo { IsSpecialName: false }
                     && !member.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute), false));
             Assert.All(members, member => Assert.NotNull(page.GetElementById($"{type.Name}.{member.Name}")));
         }
-        Assert.Equal(["LossWeighting", "Analysis", "Charts", "Data", "Losses", "Models", "Sweeps", "Training", "Weightings"], page.QuerySelectorAll("main h2[id]").Select(heading => heading.TextContent));
+        Assert.Equal(
+            ["LossWeighting",
+             .. ((string[])["Base", "Data", "Findings", "Statistics", "Sweeps", "Training", "Weights"]).Select(folder => $"LossWeighting.Core: {folder}"),
+             .. ((string[])["Losses", "Methods", "Models", "Training"]).Select(folder => $"LossWeighting.Torch: {folder}"),
+             "LossWeighting.Tables", "LossWeighting.Tables: Public", "LossWeighting.Tables: Store", "LossWeighting.Charts"],
+            page.QuerySelectorAll("main h2[id]").Select(heading => heading.TextContent));
         Assert.Empty(page.QuerySelectorAll(".notice"));
     }
 
@@ -353,7 +359,7 @@ public sealed class SiteReferenceTests(SiteBrowser browser) : IDisposable
     {
         AddLessonsLibrary();
         var model = ReferenceModel.Of(sample.Notebooks.Select(executed => executed.Notebook))!;
-        var types = model.Libraries.Single().Areas.SelectMany(area => area.Types);
+        var types = model.Libraries.SelectMany(library => library.Areas).SelectMany(area => area.Types);
         string[] silent = [.. from member in types.SelectMany(type => model.Members(type).Append(type))
             let docs = model.Docs.Of(member)
             where docs.Element("summary") is not null // otherwise it is the runtime's to explain

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Scripting;
@@ -33,10 +35,12 @@ sealed partial class ReferenceModel
 
     public XmlDocs Docs { get; }
 
-    /// <summary>The assemblies that notebooks load by <c>#r</c>, each once; null if none of them is there and has public types.</summary>
+    /// <summary>
+    /// The assemblies that notebooks load by <c>#r</c> and those that they consist of, each once; null if none of them is there and has public types.
+    /// </summary>
     public static ReferenceModel? Of(IEnumerable<Notebook> notebooks)
     {
-        var assemblies = notebooks.SelectMany(Loaded).Distinct().Where(IsAssembly).ToArray();
+        var assemblies = notebooks.SelectMany(Loaded).Distinct().Where(IsAssembly).SelectMany(WithParts).Distinct().ToArray();
         return assemblies.Length > 0 && new ReferenceModel(assemblies) is { Libraries.Count: > 0 } model ? model : null;
     }
 
@@ -120,6 +124,17 @@ sealed partial class ReferenceModel
     static IEnumerable<string> Loaded(Notebook notebook) => notebook.Cells.Where(cell => cell.Kind == CellKind.Code)
         .SelectMany(cell => Reference().Matches(cell.Source))
         .Select(reference => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(notebook.Path)!, reference.Groups[1].Value)));
+
+    // A part lies beside the assembly that uses it, with documentation of its own, which packages do not bring along.
+    static IEnumerable<string> WithParts(string path)
+    {
+        using var image = new PEReader(File.OpenRead(path));
+        var metadata = image.GetMetadataReader();
+        string[] parts = [.. metadata.AssemblyReferences
+            .Select(reference => Path.Combine(Path.GetDirectoryName(path)!, metadata.GetString(metadata.GetAssemblyReference(reference).Name) + ".dll"))
+            .Where(part => File.Exists(part) && File.Exists(Path.ChangeExtension(part, ".xml")))];
+        return parts.SelectMany(WithParts).Prepend(path);
+    }
 
     static bool IsAssembly(string path)
     {

@@ -57,7 +57,7 @@ sealed class ReferencePage
             <main id="main">
             <div class="head">
             <h1>{Language.English.Reference}</h1>
-            {model.Libraries.Select(Lead)}
+            {Lead()}
             </div>
             <h2>Overview</h2>
             {areas.Select(area => Overview(area.Name, area.Types))}
@@ -72,10 +72,14 @@ sealed class ReferencePage
 
     static string AreaId(string area) => $"area:{area.Replace(' ', '-')}";
 
-    static Html Lead(ReferenceLibrary library) => Html.Of($"""
-        <p class="lead">All public types of {library.Symbol.Name} {library.Symbol.Identity.Version.ToString(3)}, generated from the assembly that the notebooks load.</p>
-        {(library.Problem is { } problem ? PageParts.Notice(NotebookStatus.DataMissing, Html.Of($"<p><strong>Signatures only:</strong> {problem}.</p>")) : Html.Empty)}
-        """);
+    Html Lead()
+    {
+        var names = string.Join(", ", model.Libraries.Select(library => $"{library.Symbol.Name} {library.Symbol.Identity.Version.ToString(3)}"));
+        return Html.Of($"""
+            <p class="lead">All public types of {names}, generated from what the notebooks load.</p>
+            {model.Libraries.Select(library => library.Problem is { } problem ? PageParts.Notice(NotebookStatus.DataMissing, Html.Of($"<p><strong>Signatures only:</strong> {problem}.</p>")) : Html.Empty)}
+            """);
+    }
 
     Html Contents(string area, IReadOnlyList<INamedTypeSymbol> types) => Html.Of($"""
         <li><a href="{Address(AreaId(area))}">{area}</a></li>
