@@ -48,6 +48,10 @@ public sealed class SweepRunTests : IDisposable
     }
 
     [Fact]
+    public void TheCommandDragsNoTorchAlong() =>
+        Assert.DoesNotContain(Directory.GetFiles(AppContext.BaseDirectory), file => Path.GetFileName(file).Contains("torch", StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
     public async Task The_same_command_again_trains_nothing()
     {
         folder.WriteTable();
