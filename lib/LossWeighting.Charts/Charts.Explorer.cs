@@ -15,20 +15,18 @@ public static partial class Charts
     /// <inheritdoc cref="Balance(SweepResult, string, string, Metric)" path="/exception"/>
     public static Figure Explorer(SweepResult sweep, string one, string other)
     {
-        const Metric metric = Metric.Loss;
-        int[] pair = PairOf(sweep, one, other, metric) is var (first, second) ? [first, second] : [];
-        int[] places = [.. Along(sweep, first).Where(place => pair.All(k => MeanOf(sweep, place, k, metric) is not null))];
-        if (places.Length == 0)
-            throw NothingToDraw(sweep);
-        var points = PairPoints(sweep, first, second, metric);
-        var lines = pair.Select(k => AboveBest(sweep, places, k, metric)).ToArray();
-        var (start, above) = BestForWorseOff(sweep, lines);
-        var finding = LeastWorse(ShareText(start), one, other, above, "loss");
-
+        ArgumentNullException.ThrowIfNull(sweep);
+        var balance = BalanceFinding.Of(sweep, one, other);
+        var front = FrontFinding.Of(sweep, one, other);
+        var (means, finding, start) = (sweep.Means(), balance.Sentence, balance.BestForWorseOff);
+        var (first, second) = (sweep.TargetIndex(one), sweep.TargetIndex(other));
+        int[] pair = [first, second];
+        int[] places = [.. balance.Places.Where(place => means.Has(place, pair))];
+        IReadOnlyList<AboveBest>[] lines = [balance.One, balance.Other];
         Trace[] still =
         [
-            PairDots(sweep, [.. points.Where(point => !point.OnFront)], first, second, metric, "markers", "#B5B5B5", intervals: false),
-            PairDots(sweep, FrontOf(points, metric), first, second, metric, "lines+markers", "#777777", intervals: false),
+            FrontDots(sweep, front, [.. front.Points.Where(point => !point.OnFront)], "markers", "#B5B5B5", intervals: false),
+            FrontDots(sweep, front, front.Front, "lines+markers", "#777777", intervals: false),
         ];
         var layout = Panels(["held-out loss, all weightings", "held-out loss by epoch", "held-out loss above own best"], XAxis, YAxis);
         layout["grid"] = new { rows = 1, columns = 3, pattern = "independent", xgap = 0.25 };
@@ -47,15 +45,15 @@ public static partial class Charts
         layout["margin"] = new { l = 60, r = 20, t = 115, b = 60 };
         return Draw(
             Text(finding),
-            $"move the slider; {Repeats(sweep)}{(sweep.Options.Seeds == 1 ? "" : ", bands: 95 % interval")}; ring: the weighting; grey dots: dominated{Gaps(sweep)}",
-            $"A slider over {places.Length} weights of {one} moves three panels: held-out losses of {one} and {other} among all weightings, their curves, and how far each is above its own best{Gaps(sweep)}. {finding}.",
+            $"move the slider; {SweepText.Repeats(sweep)}{(sweep.Seeds == 1 ? "" : ", bands: 95 % interval")}; ring: the weighting; grey dots: dominated{SweepText.Gaps(sweep)}",
+            $"A slider over {places.Length} weights of {one} moves three panels: held-out losses of {one} and {other} among all weightings, their curves, and how far each is above its own best{SweepText.Gaps(sweep)}. {finding}.",
             [.. still, .. Moving(start).Select(part => Trace((string)part["type"]!, part))],
             layout,
             height: 560);
 
         string Coloured(int target) => $"<span style='color:{TargetColors.Of(sweep.Targets, target)}'>{ShortText(sweep.Targets[target].Name)}</span>";
 
-        string ShareText(int place) => WeightText.Of(Share(sweep.Grid[place], first));
+        string ShareText(int place) => WeightText.Of(SweepText.Share(sweep.Grid[place], first));
 
         // what the slider changes of each moving trace, in their order; restyling takes a list per attribute
         object[] Step(int place)
@@ -68,17 +66,17 @@ public static partial class Charts
         }
 
         Dictionary<string, object?>[] Moving(int place) =>
-            [Ring(place), .. pair.Where(_ => sweep.Options.Seeds > 1).Select(k => CurveBand(place, k)), .. pair.Select(k => Curve(place, k)), Bars(place)];
+            [Ring(place), .. pair.Where(_ => sweep.Seeds > 1).Select(k => CurveBand(place, k)), .. pair.Select(k => Curve(place, k)), Bars(place)];
 
         Dictionary<string, object?> Ring(int place)
         {
-            PairPoint[] at = [.. points.Where(point => point.Weighting == place)]; // none where one is not trained
+            FrontPoint[] at = [.. front.Points.Where(point => point.Weighting == place)]; // none where one is not trained
             return Merge(new
             {
                 type = "scatter",
                 x = at.Select(point => point.X.Mean).ToArray(),
                 y = at.Select(point => point.Y.Mean).ToArray(),
-                text = at.Select(point => $"weights {WeightText.Of(sweep.Grid[point.Weighting])}").ToArray(),
+                text = at.Select(point => $"{sweep.Grid.Entry(point.Weighting).Label}").ToArray(),
                 mode = "markers",
                 marker = new { symbol = "circle-open", size = 17, color = Ink, line = new { width = 3 } },
                 showlegend = false,
@@ -95,7 +93,7 @@ public static partial class Charts
                 type = "scatter",
                 x = Enumerable.Range(1, losses.Length).ToArray(),
                 y = losses.Select(loss => loss.Mean).ToArray(),
-                text = losses.Select(loss => $"weights {WeightText.Of(sweep.Grid[place])}<br>{name}: {Within95(loss, "0.0000")}").ToArray(),
+                text = losses.Select(loss => $"{sweep.Grid.Entry(place).Label}<br>{name}: {Within95(loss, "0.0000")}").ToArray(),
                 mode = "lines",
                 line = new { color, width = 2.5 },
                 name,
@@ -129,13 +127,13 @@ public static partial class Charts
 
         Dictionary<string, object?> Bars(int place)
         {
-            double?[] heights = [.. lines.Select(line => line.Where(point => point.Place == place).Select(point => (double?)point.Above.Mean).FirstOrDefault())]; // null where not trained
+            double?[] heights = [.. lines.Select(line => line.Where(point => point.Weighting == place).Select(point => (double?)point.Above.Mean).FirstOrDefault())]; // null where not trained
             return Merge(new
             {
                 type = "bar",
                 x = Enumerable.Range(0, 2).ToArray(),
                 y = heights.Select(height => height ?? 0).ToArray(),
-                text = heights.Select((height, i) => height is { } share ? $"{Number(share, "0.0 %")}<br>loss {Number(MeanOf(sweep, place, pair[i], metric)!.Mean, "0.000")}" : "no weight,<br>not trained").ToArray(),
+                text = heights.Select((height, i) => height is { } share ? $"{Number(share, "0.0 %")}<br>loss {Number(means[place, pair[i]]!.Mean, "0.000")}" : "no weight,<br>not trained").ToArray(),
                 textposition = "outside",
                 cliponaxis = false,
                 marker = new { color = pair.Select(k => TargetColors.Of(sweep.Targets, k)).ToArray() },
@@ -148,7 +146,7 @@ public static partial class Charts
 
         Interval[] Losses(int place, int target)
         {
-            if (!Trains(sweep, place, target))
+            if (!sweep.Means().Trains(place, target))
                 return [];
             var models = sweep.Of(place);
             return [.. Enumerable.Range(0, models.Min(model => model.Epochs.Count)).Select(epoch => Interval.Of([.. models.Select(model => model.Epochs[epoch].HeldOut.PerTarget[target])]))];

@@ -57,7 +57,7 @@ public static partial class Charts
                     x = dots.Select(step => step + 1).ToArray(),
                     y = dots.Select(step => cosines[step]).ToArray(),
                     mode = "markers",
-                    marker = new { color = SeriesColor(0), size = 4, opacity = 0.55 },
+                    marker = new { color = Palette.Model(0), size = 4, opacity = 0.55 },
                     showlegend = false,
                     hovertemplate = $"{hover}step %{{x}}: cosine %{{y:.3f}}<extra></extra>",
                 }),

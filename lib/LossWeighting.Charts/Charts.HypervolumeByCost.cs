@@ -14,7 +14,7 @@ public static partial class Charts
     /// <exception cref="ArgumentException">The ledger is empty, has no way of such a name, or the yardstick has found nothing better than the reference.</exception>
     public static Figure HypervolumeBySteps(CostLedger ledger, string? yardstick = null, double share = 0.95, IReadOnlyList<string>? subjects = null)
     {
-        var race = new Race(ledger, yardstick, share, subjects);
+        var race = new CostRace(ledger, yardstick, share, subjects);
         return HypervolumeByCost(race, "optimiser steps", race.InSteps(), point => point.Steps, point => point.Steps >= 0, new { rangemode = "tozero", tickformat = ",d" });
     }
 
@@ -30,7 +30,7 @@ public static partial class Charts
     /// the reference.</exception>
     public static Figure HypervolumeByTime(CostLedger ledger, string? yardstick = null, double share = 0.95, IReadOnlyList<string>? subjects = null)
     {
-        var race = new Race(ledger, yardstick, share, subjects);
+        var race = new CostRace(ledger, yardstick, share, subjects);
         // nothing stands at 0 s on a logarithmic axis
         if (ledger.Ways.FirstOrDefault(way => ledger.Curve(way)[^1].Seconds == 0) is { } timeless)
             throw new ArgumentException($"'{timeless}' has taken no time: enter its seconds.", nameof(ledger));
@@ -47,7 +47,7 @@ public static partial class Charts
     /// <param name="place">Where a point stands along the axis.</param>
     /// <param name="hasPlace">Whether it stands there at all.</param>
     /// <param name="axis">Attributes of the x axis.</param>
-    static Figure HypervolumeByCost(Race race, string cost, string finding, Func<CostPoint, double> place, Func<CostPoint, bool> hasPlace, object axis)
+    static Figure HypervolumeByCost(CostRace race, string cost, string finding, Func<CostPoint, double> place, Func<CostPoint, bool> hasPlace, object axis)
     {
         var ledger = race.Ledger;
         var isLogarithmic = Properties(axis).Any(property => property.Key == "type");
@@ -59,17 +59,17 @@ public static partial class Charts
         return Draw(
             Text(finding),
             Text(key),
-            $"Hypervolume by {cost} for {string.Join(", ", ledger.Ways)}, as shares of {Possessive(race.Yardstick)} {Number(race.Whole, "G3")}; reference point: losses {race.Reference}. "
+            $"Hypervolume by {cost} for {string.Join(", ", ledger.Ways)}, as shares of {CostRace.Possessive(race.Yardstick)} {Number(race.Whole, "G3")}; reference point: losses {race.Reference}. "
                 + $"{finding}. At the end: {string.Join(", ", ledger.Ways.Select(way => $"{way} {Number(100 * curves[way][^1].Hypervolume / race.Whole, "0.0")} %"))}.",
             // the subjects lie on top
             [
                 .. others.Select((way, i) => Line(way, "#AAAAAA", 1, "solid", null, i == 0)),
-                .. race.Subjects.Select((way, i) => Line(way, WayColor(i), 2.5, Pick(["solid", "dash", "solid", "solid", "dashdot"], i), Pick(["circle", "square", "diamond", "triangle-up", "cross"], i), true)),
+                .. race.Subjects.Select((way, i) => Line(way, Palette.Way(i), 2.5, Pick(["solid", "dash", "solid", "solid", "dashdot"], i), Pick(["circle", "square", "diamond", "triangle-up", "cross"], i), true)),
             ],
             new
             {
                 xaxis = Axis(cost, axis),
-                yaxis = Axis($"hypervolume (share of {ShortText(Possessive(race.Yardstick), 30)})", new { rangemode = "tozero", tickformat = ".0%" }),
+                yaxis = Axis($"hypervolume (share of {ShortText(CostRace.Possessive(race.Yardstick), 30)})", new { rangemode = "tozero", tickformat = ".0%" }),
                 legend = new { orientation = "h", x = 0, y = -0.2, yanchor = "top" },
                 shapes = new object[] { new { type = "line", xref = "paper", yref = "y", x0 = 0, x1 = 1, y0 = race.Share, y1 = race.Share, line = new { color = "#777777", width = 1.5, dash = "dot" }, layer = "below" } },
             },
@@ -109,88 +109,12 @@ public static partial class Charts
         }
 
         string Hover(string way, CostPoint point) =>
-            $"{Text(way)}<br>{Time(point.Seconds)}, {Count(point.Steps, "step")}, {Count(point.Models, "model")}"
-            + $"<br>hypervolume {Number(point.Hypervolume, "G4")}, {Number(100 * point.Hypervolume / race.Whole, "0.0")} % of {Text(Possessive(race.Yardstick))}";
+            $"{Text(way)}<br>{Time(point.Seconds)}, {CostRace.Count(point.Steps, "step")}, {CostRace.Count(point.Models, "model")}"
+            + $"<br>hypervolume {Number(point.Hypervolume, "G4")}, {Number(100 * point.Hypervolume / race.Whole, "0.0")} % of {Text(CostRace.Possessive(race.Yardstick))}";
 
         static string Pick(string[] from, int index) => from[index % from.Length];
     }
 
-    /// <summary>Who reached a share of the yardstick's hypervolume.</summary>
-    sealed class Race
-    {
-        readonly CostSummary[] reached;
-
-        public Race(CostLedger ledger, string? yardstick, double share, IReadOnlyList<string>? subjects)
-        {
-            ArgumentNullException.ThrowIfNull(ledger);
-            if (!(share > 0 && share <= 1))
-                throw new ArgumentOutOfRangeException(nameof(share), share, "A share is over 0 and at most 1.");
-            if (ledger.Ways.Count == 0)
-                throw new ArgumentException("The ledger is empty: enter a way first.", nameof(ledger));
-            (Ledger, Share, Subjects) = (ledger, share, [.. (subjects ?? ledger.Ways).Distinct()]);
-            foreach (var way in Subjects)
-                ledger.Curve(way); // says which there are
-            Yardstick = yardstick ?? ledger.Ways.MaxBy(way => ledger.Curve(way)[^1].Hypervolume)!;
-            Whole = ledger.Curve(Yardstick)[^1].Hypervolume;
-            if (Whole == 0)
-                throw new ArgumentException($"'{Yardstick}' has found nothing better than the reference ({Reference}) for every target: take a worse one.", nameof(ledger));
-            reached = [.. ledger.Table(share * Whole).Where(way => way.Reached is not null)];
-        }
-
-        public CostLedger Ledger { get; }
-
-        public double Share { get; }
-
-        public IReadOnlyList<string> Subjects { get; }
-
-        public string Yardstick { get; }
-
-        public double Whole { get; }
-
-        public string Reference => string.Join(" / ", Ledger.Reference.Select(loss => Number(loss, "0.###")));
-
-        public string Goal => $"{Part} of {Possessive(Yardstick)}";
-
-        string Part => $"{Number(100 * Share, "0.##")} %";
-
-        // the yardstick itself has always reached it
-        public string InSteps()
-        {
-            var (own, steps) = ($"{Part} of its volume", reached.Single(way => way.Way == Yardstick).Reached!.Steps);
-            if (reached.Length == 1)
-                return Sentence($"{(Ledger.Ways.Count > 1 ? "only " : "")}{Named(Yardstick)} reached {own}, in {Count(steps, "step")}");
-            var fewest = reached.Min(way => way.Reached!.Steps);
-            string[] leaders = [.. reached.Where(way => way.Reached!.Steps == fewest).Select(way => way.Way)];
-            if (!leaders.Contains(Yardstick))
-                return Sentence($"{All(leaders)} took {Count(fewest, "step")}{(leaders.Length > 1 ? " each" : "")} to {Goal} volume, {Named(Yardstick)} {Number(steps, "N0")}");
-            if (leaders.Length > 1)
-                return Sentence($"{All(leaders)} reached {Goal} volume first, in {Count(fewest, "step")}");
-            var next = reached.Where(way => way.Way != Yardstick).MinBy(way => way.Reached!.Steps)!;
-            return Sentence($"{Named(Yardstick)} reached {own} first, in {Count(fewest, "step")}; {Named(next.Way)} came next, in {Number(next.Reached!.Steps, "N0")}");
-        }
-
-        public string InTime() =>
-            Ledger.Ways.Count == 1 ? Sentence($"{Named(Yardstick)} ended with a hypervolume of {Number(Whole, "G3")}")
-            : reached.Length == 1 ? Sentence($"only {Named(Yardstick)} reached {Part} of its volume")
-            : reached.Length == Ledger.Ways.Count ? $"All {reached.Length} ways reached {Goal} volume"
-            : $"{reached.Length} of {Ledger.Ways.Count} ways reached {Goal} volume{(reached.Length <= 4 ? $": {All([.. reached.Select(way => way.Way)])}" : "")}";
-
-        static string All(string[] ways) => ways.Length <= 4
-            ? string.Join(", ", ways[..^1].Select(Named)) + (ways.Length > 1 ? " and " : "") + Named(ways[^1])
-            : $"{ways.Length} ways";
-
-        static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
-    }
-
-    // DWA, but the sweep
-    static string Named(string way) => char.IsLower(way[0]) ? $"the {way}" : way;
-
-    static string Possessive(string way) => way.EndsWith('s') ? $"{Named(way)}'" : $"{Named(way)}'s";
-
-    static string Count(long count, string what) => $"{Number(count, "N0")} {what}{(count == 1 ? "" : "s")}";
-
     static string Time(double seconds) => $"{Number(seconds, seconds >= 100 ? "N0" : seconds >= 10 ? "0" : seconds >= 1 ? "0.0" : "G2")} s";
 
-    // as for models: none that the workbook's usual targets have
-    static string WayColor(int index) => ((string[])["#000000", "#E69F00", "#56B4E9", "#882255", "#999933", "#332288"])[index % 6];
 }

@@ -95,26 +95,4 @@ public static partial class Charts
         }).MaxBy(target => target.Spread);
         return $"The final held-out loss differs most for {name}: by {Number(spread, "0.0 %")} between the weightings";
     }
-
-    static string LossUnit(IReadOnlyList<Target> targets) => targets.Select(target => target.Kind).Distinct().ToArray() switch
-    {
-        [TargetKind.Binary] => "log loss (nats)",
-        [TargetKind.Regression] => "mean squared error",
-        _ => "loss (squared error or nats)",
-    };
-
-    static string AxisName(char axis, int panel) => panel == 0 ? $"{axis}" : $"{axis}{panel + 1}";
-
-    static object PanelTitle(string text, string xAxis) => new
-    {
-        text,
-        xref = $"{xAxis} domain",
-        yref = "paper",
-        x = 0,
-        y = 1,
-        xanchor = "left",
-        yanchor = "bottom",
-        showarrow = false,
-        font = new { size = 13 },
-    };
 }

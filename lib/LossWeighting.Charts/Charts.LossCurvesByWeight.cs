@@ -16,9 +16,9 @@ public static partial class Charts
     {
         ArgumentNullException.ThrowIfNull(sweep);
         var moved = sweep.TargetIndex(weightOf);
-        int[] places = [.. Along(sweep, moved).Where(place => MeanOf(sweep, place, moved, Metric.Loss) is not null)];
+        int[] places = [.. SweepText.Along(sweep, moved).Where(place => sweep.Means().Has(place, moved))];
         if (places.Length == 0)
-            throw NothingToDraw(sweep);
+            throw SweepText.NothingToDraw(sweep);
 
         var finding = EndsAlong(sweep, places, moved, [.. Enumerable.Range(0, sweep.Targets.Count)], Metric.Loss);
         var layout = Panels(
@@ -34,9 +34,9 @@ public static partial class Charts
         };
         return Draw(
             Text(finding),
-            $"held-out loss, {Repeats(sweep)}; the other targets share the rest of the weight equally{Gaps(sweep)}",
-            $"Held-out loss by epoch of {string.Join(", ", sweep.Targets.Select(target => target.Name))}, a panel each, for {places.Length} weights of {weightOf}{Gaps(sweep)}. {finding}.",
-            sweep.Targets.SelectMany((_, k) => places.Where(place => Trains(sweep, place, k)).Select(place => LossCurveOf(sweep, place, k, moved))),
+            $"held-out loss, {SweepText.Repeats(sweep)}; the other targets share the rest of the weight equally{SweepText.Gaps(sweep)}",
+            $"Held-out loss by epoch of {string.Join(", ", sweep.Targets.Select(target => target.Name))}, a panel each, for {places.Length} weights of {weightOf}{SweepText.Gaps(sweep)}. {finding}.",
+            sweep.Targets.SelectMany((_, k) => places.Where(place => sweep.Means().Trains(place, k)).Select(place => LossCurveOf(sweep, place, k, moved))),
             layout);
     }
 
@@ -44,7 +44,7 @@ public static partial class Charts
     {
         var models = sweep.Of(weighting);
         var epochs = Enumerable.Range(1, models.Min(model => model.Epochs.Count)).ToArray();
-        var share = Share(sweep.Grid[weighting], moved);
+        var share = SweepText.Share(sweep.Grid[weighting], moved);
         return Trace("scatter", new
         {
             x = epochs,
@@ -57,7 +57,7 @@ public static partial class Charts
             name = Text(sweep.Targets[target].Name),
             xaxis = AxisName('x', target),
             yaxis = AxisName('y', target),
-            hovertemplate = $"weights {WeightText.Of(sweep.Grid[weighting])}<br>epoch %{{x}}<br>{Text(sweep.Targets[target].Name)}, held-out rows: %{{y:.4f}}<extra></extra>",
+            hovertemplate = $"{sweep.Grid.Entry(weighting).Label}<br>epoch %{{x}}<br>{Text(sweep.Targets[target].Name)}, held-out rows: %{{y:.4f}}<extra></extra>",
         });
     }
 
@@ -66,23 +66,14 @@ public static partial class Charts
     {
         string Change(int target)
         {
-            int[] trained = [.. places.Where(place => Trains(sweep, place, target) && MeanOf(sweep, place, target, metric) is not null)];
+            int[] trained = [.. places.Where(place => sweep.Means(metric).Trains(place, target) && sweep.Means(metric).Has(place, target))];
             if (trained.Length < 2)
                 return $"{sweep.Targets[target].Name} has no two weightings to compare";
-            double At(int place) => MeanOf(sweep, place, target, metric)!.Mean;
+            double At(int place) => sweep.Means(metric)[place, target]!.Mean;
             return $"{sweep.Targets[target].Name} {Number(At(trained[^1]) - At(trained[0]), "+0.000;−0.000;0.000")}";
         }
 
-        return $"Raising {sweep.Targets[moved].Name}'s weight moves the {metric.Label()}: {string.Join(", ", targets.Select(Change))}";
+        return $"Raising {sweep.Targets[moved].Name}'s weight moves the {metric.Label}: {string.Join(", ", targets.Select(Change))}";
     }
 
-    // plotly.js' scale of this name at five places; lines take one colour, not a place on a scale
-    static string Viridis(double share)
-    {
-        (int R, int G, int B)[] scale = [(0x44, 0x01, 0x54), (0x3b, 0x52, 0x8b), (0x21, 0x91, 0x8c), (0x5e, 0xc9, 0x62), (0xfd, 0xe7, 0x25)];
-        var place = Math.Clamp(share, 0, 1) * (scale.Length - 1);
-        var below = Math.Min((int)place, scale.Length - 2);
-        int Mix(Func<(int R, int G, int B), int> channel) => (int)Math.Round(channel(scale[below]) + (place - below) * (channel(scale[below + 1]) - channel(scale[below])));
-        return $"#{Mix(color => color.R):X2}{Mix(color => color.G):X2}{Mix(color => color.B):X2}";
-    }
 }

@@ -13,22 +13,24 @@ public static partial class Charts
     /// <param name="weightOf">Name of the target whose weight is followed.</param>
     /// <param name="metric">What is shown, for every target that it is defined for.</param>
     /// <exception cref="ArgumentException">There is no such target, the metric was not measured, or there are fewer than two weightings to draw.</exception>
-    public static Figure MetricByWeight(SweepResult sweep, string weightOf, Metric metric = Metric.Loss)
+    public static Figure MetricByWeight(SweepResult sweep, string weightOf, Metric? metric = null)
     {
-        int[] targets = TargetsWith(sweep, metric);
+        metric ??= Metric.Loss;
+        int[] targets = SweepText.TargetsWith(sweep, metric);
+        var means = sweep.Means(metric);
         var moved = sweep.TargetIndex(weightOf);
-        var places = Along(sweep, moved);
-        var lines = targets.Select(k => places.Where(place => Trains(sweep, place, k)).Select(place => (Place: place, Value: MeanOf(sweep, place, k, metric)!)).Where(point => point.Value is not null).ToArray()).ToArray();
+        var places = SweepText.Along(sweep, moved);
+        var lines = targets.Select(k => places.Where(place => means.Trains(place, k)).Select(place => (Place: place, Value: means[place, k]!)).Where(point => point.Value is not null).ToArray()).ToArray();
         if (lines.All(line => line.Length == 0))
-            throw NothingToDraw(sweep);
+            throw SweepText.NothingToDraw(sweep);
 
         var ranges = lines.Select(line => line.Length == 0 ? (Low: 0, High: 0) : (Low: line.Min(point => Low(point.Value)), High: line.Max(point => High(point.Value)))).ToArray();
         var span = 1.1 * Math.Max(ranges.Max(range => range.High - range.Low), 1e-6);
         var finding = EndsAlong(sweep, places, moved, targets, metric);
         return Draw(
             Text(finding),
-            $"{Repeats(sweep)}{(sweep.Options.Seeds == 1 ? "" : ", with 95 % interval")}; the other targets share the rest equally; all panels equally tall{Gaps(sweep)}",
-            $"{metric.Label()} of {string.Join(", ", targets.Select(k => sweep.Targets[k].Name))}, a panel each, by the weight of {weightOf}{Gaps(sweep)}. {finding}.",
+            $"{SweepText.Repeats(sweep)}{(sweep.Seeds == 1 ? "" : ", with 95 % interval")}; the other targets share the rest equally; all panels equally tall{SweepText.Gaps(sweep)}",
+            $"{metric.Label} of {string.Join(", ", targets.Select(k => sweep.Targets[k].Name))}, a panel each, by the weight of {weightOf}{SweepText.Gaps(sweep)}. {finding}.",
             targets.Select((k, panel) => MetricLine(sweep, lines[panel], k, moved, metric, panel)),
             Panels(
                 [.. targets.Select(k => ShortText(sweep.Targets[k].Name))],
@@ -52,11 +54,11 @@ public static partial class Charts
         var color = TargetColors.Of(sweep.Targets, target);
         return Trace("scatter", new
         {
-            x = line.Select(point => Share(sweep.Grid[point.Place], moved)).ToArray(),
+            x = line.Select(point => SweepText.Share(sweep.Grid[point.Place], moved)).ToArray(),
             y = line.Select(point => point.Value.Mean).ToArray(),
             // one seed has no interval
             error_y = new { type = "data", array = line.Select(point => double.IsNaN(point.Value.High) ? 0 : point.Value.High - point.Value.Mean).ToArray(), color, thickness = 1.5, width = 3 },
-            text = line.Select(point => $"weights {WeightText.Of(sweep.Grid[point.Place])}<br>{name}: {metric.Label()} {Within95(point.Value, "0.0000")}").ToArray(),
+            text = line.Select(point => $"{sweep.Grid.Entry(point.Place).Label}<br>{name}: {metric.Label} {Within95(point.Value, "0.0000")}").ToArray(),
             mode = "lines+markers",
             line = new { color, width = 2.5 },
             marker = new { color, size = 7 },

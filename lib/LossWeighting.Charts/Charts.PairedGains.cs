@@ -56,7 +56,7 @@ public static partial class Charts
     static Plotly.NET.Trace GainDots(IReadOnlyList<PairedGain> gains, ChangeVerdict verdict, int panel)
     {
         var shown = gains.Index().Where(each => each.Item.Verdict == verdict).ToArray();
-        var color = verdict switch { ChangeVerdict.Gains => Better, ChangeVerdict.Loses => Worse, _ => "#777777" };
+        var color = verdict switch { ChangeVerdict.Gains => Palette.Better, ChangeVerdict.Loses => Palette.Worse, _ => "#777777" };
         return Trace("scatter", new
         {
             x = shown.Select(each => each.Item.Gain.Mean).ToArray(),

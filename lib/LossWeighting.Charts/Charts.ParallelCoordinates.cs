@@ -10,36 +10,38 @@ public static partial class Charts
     /// <param name="sweep">A sweep, finished or not.</param>
     /// <param name="metric">What the weights lead to, for every target that it is defined for.</param>
     /// <exception cref="ArgumentException">The metric was not measured, or no weighting that trains all targets is finished.</exception>
-    public static Figure ParallelCoordinates(SweepResult sweep, Metric metric = Metric.Loss)
+    public static Figure ParallelCoordinates(SweepResult sweep, Metric? metric = null)
     {
-        int[] targets = TargetsWith(sweep, metric);
-        int[] all = [.. Enumerable.Range(0, sweep.Grid.Count).Where(weighting => targets.All(k => MeanOf(sweep, weighting, k, metric) is not null))];
+        metric ??= Metric.Loss;
+        int[] targets = SweepText.TargetsWith(sweep, metric);
+        var means = sweep.Means(metric);
+        int[] all = [.. sweep.Grid.Static.Where(weighting => means.Has(weighting, targets))];
         int[] drawn = [.. all.Where(weighting => sweep.Grid[weighting].All(weight => weight > 0))];
         if (all.Length == 0)
-            throw NothingToDraw(sweep);
+            throw SweepText.NothingToDraw(sweep);
         if (drawn.Length == 0)
             throw new ArgumentException("Every weighting of the sweep leaves a target without weight, which is then not trained. Sweep some that train all targets.", nameof(sweep));
 
-        var finding = $"Best {metric.Label()} of " + string.Join(", ", targets.Select(k =>
-            $"{sweep.Targets[k].Name} with {WeightText.Of(sweep.Grid[drawn.MinBy(weighting => metric.AsLoss(MeanOf(sweep, weighting, k, metric)!.Mean))])}"));
-        var unit = metric switch { Metric.Loss => "loss", Metric.MeanSquaredError => "MSE", _ => metric.Label() }; // axes stand close together
+        var finding = $"Best {metric.Label} of " + string.Join(", ", targets.Select(k =>
+            $"{sweep.Targets[k].Name} with {WeightText.Of(sweep.Grid[drawn.MinBy(weighting => metric.AsLoss(means[weighting, k]!.Mean))])}"));
+        var unit = metric.ShortLabel; // axes stand close together
         return Draw(
             Text(finding),
-            $"a line per weighting that trains all targets, {drawn.Length} of {sweep.Grid.Count}; {Repeats(sweep)}; drag along an axis to pick lines{Gaps(sweep)}",
-            $"Lines from the weights of {string.Join(", ", sweep.Targets.Select(target => target.Name))} to the {metric.Label()} of {string.Join(", ", targets.Select(k => sweep.Targets[k].Name))}{Gaps(sweep)}. {finding}.",
+            $"a line per weighting that trains all targets, {drawn.Length} of {sweep.Grid.Count}; {SweepText.Repeats(sweep)}; drag along an axis to pick lines{SweepText.Gaps(sweep)}",
+            $"Lines from the weights of {string.Join(", ", sweep.Targets.Select(target => target.Name))} to the {metric.Label} of {string.Join(", ", targets.Select(k => sweep.Targets[k].Name))}{SweepText.Gaps(sweep)}. {finding}.",
             [Trace("parcoords", new
             {
                 line = new
                 {
-                    color = drawn.Select(weighting => Share(sweep.Grid[weighting], 0)).ToArray(),
+                    color = drawn.Select(weighting => SweepText.Share(sweep.Grid[weighting], 0)).ToArray(),
                     colorscale = "Viridis",
                     cmin = 0,
                     cmax = 1,
                     showscale = true,
                     colorbar = new { title = new { text = $"weight of<br>{ShortText(sweep.Targets[0].Name)}" }, thickness = 12, outlinewidth = 0 },
                 },
-                dimensions = sweep.Targets.Select((target, k) => Dimension($"{ShortText(target.Name, 14)} weight", weighting => Share(sweep.Grid[weighting], k), range: [0, 1], ".2~f"))
-                    .Concat(targets.Select(k => Dimension($"{ShortText(sweep.Targets[k].Name, 14)} {unit}", weighting => MeanOf(sweep, weighting, k, metric)!.Mean, range: null, ".4~g"))).ToArray(),
+                dimensions = sweep.Targets.Select((target, k) => Dimension($"{ShortText(target.Name, 14)} weight", weighting => SweepText.Share(sweep.Grid[weighting], k), range: [0, 1], ".2~f"))
+                    .Concat(targets.Select(k => Dimension($"{ShortText(sweep.Targets[k].Name, 14)} {unit}", weighting => means[weighting, k]!.Mean, range: null, ".4~g"))).ToArray(),
                 labelfont = new { size = 12, color = Ink },
             })],
             new { margin = new { l = 70, r = 20, t = 150, b = 30 } });
@@ -47,7 +49,7 @@ public static partial class Charts
         object Dimension(string label, Func<int, double> value, double[]? range, string tickformat)
         {
             var values = drawn.Select(value).ToArray();
-            if (range is null && metric != Metric.Calibration) // its best is within
+            if (range is null && metric.Direction != MetricDirection.NearOne) // its best is within
             {
                 var (low, high) = (values.Min(), values.Max());
                 range = metric.AsLoss(0) < metric.AsLoss(1) ? [high, low] : [low, high];

@@ -63,7 +63,7 @@ public static partial class Charts
                  x = curve.Bins.Select(bin => bin.Predicted).ToArray(),
                  y = curve.Bins.Select(bin => bin.Observed).ToArray(),
                  mode = "lines+markers",
-                 line = new { color = SeriesColor(i), width = 2.5 },
+                 line = new { color = Palette.Model(i), width = 2.5 },
                  marker = new { size = 7 },
                  name = curve.Name,
                  hovertemplate = $"{curve.Name}<br>predicted %{{x:.3f}}<br>observed %{{y:.3f}}<extra></extra>",
@@ -91,7 +91,7 @@ public static partial class Charts
                 x = Enumerable.Range(0, bins).Select(bin => (bin + 0.5) / bins).ToArray(),
                 y = Shares(model.Predictions),
                 mode = "lines",
-                line = new { color = SeriesColor(i), width = 2.5, shape = "hvh" },
+                line = new { color = Palette.Model(i), width = 2.5, shape = "hvh" },
                 name = model.Name,
                 hovertemplate = $"{model.Name}<br>around %{{x:.2f}}: %{{y:.1%}} of the rows<extra></extra>",
             })),
@@ -113,8 +113,6 @@ public static partial class Charts
 
     static double Ratio(IReadOnlyList<CalibrationBin> bins) => bins.Sum(bin => bin.Predicted * bin.Rows) / bins.Sum(bin => bin.Observed * bin.Rows);
 
-    // models, unlike targets, have no colour of their own: from the palette's other end
-    static string SeriesColor(int index) => ((string[])["#56B4E9", "#E69F00", "#000000", "#F0E442"])[index % 4];
 
     static int[] OneOfEachKind(SampleWeights weights) => [.. Enumerable.Range(0, weights.Labels.Count)
         .DistinctBy(row => string.Concat(Enumerable.Range(0, weights.Behaviours.Count).Select(behaviour => weights.TookPlace(behaviour, row) ? '1' : '0')))

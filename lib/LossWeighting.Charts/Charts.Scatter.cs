@@ -60,8 +60,8 @@ public static partial class Charts
                 y = each.Points.Select(point => point.Y).ToArray(),
                 text = each.Points.Select((_, p) => Text(each.Labels?[p] ?? "")).ToArray(),
                 mode = each.Style switch { ScatterStyle.Dots => "markers", ScatterStyle.LineAndDots => "lines+markers", _ => "lines" },
-                line = new { color = ScatterColor(i), width = 2, dash = each.Style == ScatterStyle.Dashes ? "dash" : "solid" },
-                marker = new { color = ScatterColor(i), size = i == 0 ? 7 : each.Points.Count > 30 ? 9 : 12, symbol = ScatterSymbols[i % ScatterSymbols.Length], line = new { color = "white", width = 1 } },
+                line = new { color = Palette.Series(i), width = 2, dash = each.Style == ScatterStyle.Dashes ? "dash" : "solid" },
+                marker = new { color = Palette.Series(i), size = i == 0 ? 7 : each.Points.Count > 30 ? 9 : 12, symbol = ScatterSymbols[i % ScatterSymbols.Length], line = new { color = "white", width = 1 } },
                 name = Text(each.Name),
                 hovertemplate = $"{Text(each.Name)}{(each.Labels is null ? "" : "<br>%{text}")}<br>%{{x:.4~g}}, %{{y:.4~g}}<extra></extra>",
             })),
@@ -77,5 +77,4 @@ public static partial class Charts
 
     static readonly string[] ScatterSymbols = ["circle", "square", "diamond", "triangle-up", "cross", "x", "star"];
 
-    static string ScatterColor(int index) => ((string[])[Ink, "#56B4E9", "#E69F00", "#CC79A7", "#009E73", "#D55E00", "#0072B2"])[index % 7];
 }

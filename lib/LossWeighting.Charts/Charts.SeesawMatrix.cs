@@ -2,16 +2,15 @@ namespace LossWeighting;
 
 public static partial class Charts
 {
-    const string Better = "#0072B2", Worse = "#D55E00"; // told apart by colour-blind eyes too
-
     /// <summary>MTL gains of a sweep, weighting by weighting.</summary>
     /// <param name="sweep">A sweep whose grid has the corners (<see cref="WeightGrid.WithCornersAndCentre"/>), finished or not.</param>
     /// <param name="metric">What the targets are judged by.</param>
     /// <inheritdoc cref="SeesawMatrix(IReadOnlyList{MtlGain})"/>
-    public static Figure SeesawMatrix(SweepResult sweep, Metric metric = Metric.Loss)
+    public static Figure SeesawMatrix(SweepResult sweep, Metric? metric = null)
     {
-        _ = TargetsWith(sweep, metric);
-        return SeesawMatrix(Seesaw.AgainstSingleTargets(sweep, metric), Gaps(sweep));
+        metric ??= Metric.Loss;
+        _ = SweepText.TargetsWith(sweep, metric);
+        return SeesawMatrix(Seesaw.AgainstSingleTargets(sweep, metric), SweepText.Gaps(sweep));
     }
 
     /// <summary>
@@ -54,7 +53,7 @@ public static partial class Charts
         return Draw(
             Text(finding),
             $"hatched: {(seeds == 1 ? "can't tell, one seed says nothing" : $"can't tell from no change at 5 % (Holm), {seeds} seeds")}{(turns.Length == 0 ? "" : "; black bar: the sign turns")}{empty}{gaps}",
-            $"MTL gain of {string.Join(", ", targets.Select(target => target.Name))} for {gains.Count} weightings, by {metric.Label()}; {unsure.Length} of {cells.Length} can't be told from no change{gaps}. {finding}.",
+            $"MTL gain of {string.Join(", ", targets.Select(target => target.Name))} for {gains.Count} weightings, by {metric.Label}; {unsure.Length} of {cells.Length} can't be told from no change{gaps}. {finding}.",
             [
                 Trace("heatmap", new
                 {
@@ -65,7 +64,7 @@ public static partial class Charts
                     textfont = new { color = Ink, size = gains.Count <= 10 ? 12 : 10 },
                     zmin = -largest,
                     zmax = largest,
-                    colorscale = new object[][] { [0, Worse], [0.5, "#FFFFFF"], [1, Better] },
+                    colorscale = new object[][] { [0, Palette.Worse], [0.5, "#FFFFFF"], [1, Palette.Better] },
                     opacity = 0.8, // numbers stay readable on it
                     xgap = 2,
                     ygap = 2,
@@ -122,7 +121,7 @@ public static partial class Charts
             return $"weights {WeightText.Of(gain.Weights)}<br>{Text(targets[k].Name)}: gain {Signed(change.Gain.Mean, "0.0000")}{interval}<br>{verdict}, p = {Number(change.PValue, "0.####")}";
         }
 
-        string GainUnit() => metric == Metric.Loss ? LossUnit(targets) : metric.HigherIsBetter() ? metric.Label() : metric.LossLabel();
+        string GainUnit() => metric == Metric.Loss ? LossUnit(targets) : metric.ChangeLabel;
     }
 
     static string Signed(double value, string format) => Number(value, $"+{format};−{format};{format}");

@@ -22,7 +22,7 @@ public static partial class Charts
             weightings = [.. sweep.Targets.Select((_, k) => sweep.Grid.Corner(k)).Append(sweep.Grid.Centre).OfType<int>().Distinct()];
         int[] drawn = [.. weightings.Where(weighting => sweep.Of(weighting).Any() && sweep.Of(weighting).All(model => model.Status == ModelStatus.Done))];
         if (drawn.Length == 0)
-            throw NothingToDraw(sweep);
+            throw SweepText.NothingToDraw(sweep);
 
         var finding = SweepDifferences(sweep, drawn);
         var layout = Panels(
@@ -33,16 +33,16 @@ public static partial class Charts
         layout["legend"] = new { orientation = "h", x = 0, y = -0.22, yanchor = "top" };
         return Draw(
             Text(finding),
-            $"solid: held-out rows{(sweep.Options.Seeds == 1 ? "" : " with 95 % interval")}, dashed: training rows; {Repeats(sweep)}{Gaps(sweep)}",
-            $"Loss of {string.Join(", ", sweep.Targets.Select(target => target.Name))} by epoch, train and held-out, with weights {string.Join("; ", drawn.Select(weighting => WeightText.Of(sweep.Grid[weighting])))}{Gaps(sweep)}. {finding}.",
+            $"solid: held-out rows{(sweep.Seeds == 1 ? "" : " with 95 % interval")}, dashed: training rows; {SweepText.Repeats(sweep)}{SweepText.Gaps(sweep)}",
+            $"Loss of {string.Join(", ", sweep.Targets.Select(target => target.Name))} by epoch, train and held-out, with weights {string.Join("; ", drawn.Select(weighting => WeightText.Of(sweep.Grid[weighting])))}{SweepText.Gaps(sweep)}. {finding}.",
             drawn.SelectMany((weighting, panel) => sweep.Targets.SelectMany((_, k) => SweepLossLines(
-                sweep, weighting, k, panel, inLegend: weighting == drawn.FirstOrDefault(other => Trains(sweep, other, k), -1)))),
+                sweep, weighting, k, panel, inLegend: weighting == drawn.FirstOrDefault(other => sweep.Means().Trains(other, k), -1)))),
             layout);
     }
 
     static IEnumerable<Trace> SweepLossLines(SweepResult sweep, int weighting, int target, int panel, bool inLegend)
     {
-        if (!Trains(sweep, weighting, target))
+        if (!sweep.Means().Trains(weighting, target))
             yield break;
         var name = Text(sweep.Targets[target].Name);
         var color = TargetColors.Of(sweep.Targets, target);
@@ -68,7 +68,7 @@ public static partial class Charts
             showlegend = shown,
             xaxis = AxisName('x', panel),
             yaxis = AxisName('y', panel),
-            hovertemplate = $"weights {WeightText.Of(sweep.Grid[weighting])}<br>epoch %{{x}}<br>{name}, {part}: %{{text}}<extra></extra>",
+            hovertemplate = $"{sweep.Grid.Entry(weighting).Label}<br>epoch %{{x}}<br>{name}, {part}: %{{text}}<extra></extra>",
         });
     }
 
@@ -77,15 +77,15 @@ public static partial class Charts
     {
         var (name, spread, count) = sweep.Targets.Select((target, k) =>
         {
-            double[] losses = [.. weightings.Where(weighting => Trains(sweep, weighting, k)).Select(weighting => MeanOf(sweep, weighting, k, Metric.Loss)!.Mean)];
+            double[] losses = [.. weightings.Where(weighting => sweep.Means().Trains(weighting, k)).Select(weighting => sweep.Means()[weighting, k]!.Mean)];
             return (target.Name, Spread: losses.Length == 0 ? double.NaN : losses.Max() / losses.Min() - 1, losses.Length);
         }).MaxBy(target => target.Spread);
         return count > 1
             ? $"The held-out loss after training differs most for {name}: by {Number(spread, "0.0 %")} between the weightings"
             : "Held-out losses after training: " + string.Join(", ",
                 from k in Enumerable.Range(0, sweep.Targets.Count)
-                let weighting = weightings.Cast<int?>().FirstOrDefault(weighting => Trains(sweep, weighting!.Value, k))
+                let weighting = weightings.Cast<int?>().FirstOrDefault(weighting => sweep.Means().Trains(weighting!.Value, k))
                 where weighting is not null
-                select $"{sweep.Targets[k].Name} {Number(MeanOf(sweep, weighting.Value, k, Metric.Loss)!.Mean, "0.000")}");
+                select $"{sweep.Targets[k].Name} {Number(sweep.Means()[weighting.Value, k]!.Mean, "0.000")}");
     }
 }

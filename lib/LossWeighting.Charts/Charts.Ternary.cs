@@ -11,31 +11,34 @@ public static partial class Charts
     /// <param name="target">Whose metric is shown.</param>
     /// <param name="metric">What is shown.</param>
     /// <exception cref="ArgumentException">There are not three targets, there is no such target, or the metric was not measured for it.</exception>
-    public static Figure Ternary(SweepResult sweep, string target, Metric metric = Metric.Loss)
+    public static Figure Ternary(SweepResult sweep, string target, Metric? metric = null)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         RequireThreeTargets(sweep);
+        metric ??= Metric.Loss;
+        var means = sweep.Means(metric);
         var k = sweep.TargetIndex(target);
-        if (!TargetsWith(sweep, metric).Contains(k))
-            throw new ArgumentException($"{metric.Label()} is for binary targets, {target} is none.", nameof(metric));
-        if (Best(sweep, k, metric) is not { } best)
-            throw NothingToDraw(sweep);
+        if (!SweepText.TargetsWith(sweep, metric).Contains(k))
+            throw new ArgumentException($"{metric.Label} is for binary targets, {target} is none.", nameof(metric));
+        if (means.Best(k) is not { } bestPlace)
+            throw SweepText.NothingToDraw(sweep);
 
-        var points = Enumerable.Range(0, sweep.Grid.Count).Select(weighting => (Weighting: weighting, Value: MeanOf(sweep, weighting, k, metric)!)).Where(point => point.Value is not null).ToArray();
-        var (trained, untrained) = (points.Where(point => Trains(sweep, point.Weighting, k)).ToArray(), points.Where(point => !Trains(sweep, point.Weighting, k)).ToArray());
+        var best = means[bestPlace, k]!;
+        var points = sweep.Grid.Static.Where(place => means.Has(place, k)).Select(place => (Weighting: place, Value: means[place, k]!)).ToArray();
+        var (trained, untrained) = (points.Where(point => sweep.Means().Trains(point.Weighting, k)).ToArray(), points.Where(point => !sweep.Means().Trains(point.Weighting, k)).ToArray());
         // N points in a triangle of about 430 px lie about 430 / (√2N − 1.5) apart: tiles that nearly touch
         var size = Math.Clamp(0.85 * 430 / (Math.Sqrt(2 * sweep.Grid.Count) - 1.5), 8, 40);
         var ticks = TernaryTicks(sweep.Grid);
         var worst = trained.MaxBy(point => metric.AsLoss(point.Value.Mean)).Value;
-        var finding = $"{target}: best {metric.Label()} {Number(best.Value.Mean, "0.000")} with {Named(best.Weighting)}; worst {Number(worst.Mean, "0.000")}";
+        var finding = $"{target}: best {metric.Label} {Number(best.Mean, "0.000")} with {Named(bestPlace)}; worst {Number(worst.Mean, "0.000")}";
         return Draw(
             Text(finding),
-            $"stronger colour: better; star: best; hollow: {Text(target)} has no weight; {Repeats(sweep)}{Gaps(sweep)}",
-            $"Triangle of the weights of {string.Join(", ", sweep.Targets.Select(t => t.Name))}, coloured by the {metric.Label()} of {target}{Gaps(sweep)}. {finding}.",
+            $"stronger colour: better; star: best; hollow: {Text(target)} has no weight; {SweepText.Repeats(sweep)}{SweepText.Gaps(sweep)}",
+            $"Triangle of the weights of {string.Join(", ", sweep.Targets.Select(t => t.Name))}, coloured by the {metric.Label} of {target}{SweepText.Gaps(sweep)}. {finding}.",
             [
                 Trace("scatterternary", Points(untrained, new { symbol = "hexagon-open", size = 11, color = "#AAAAAA", line = new { width = 1.5 } })),
                 Trace("scatterternary", Points(trained, Tiles())),
-                Trace("scatterternary", Points([(best.Weighting, best.Value)], new { symbol = "star", size = 15, color = "white", line = new { color = Ink, width = 1.5 } })),
+                Trace("scatterternary", Points([(bestPlace, best)], new { symbol = "star", size = 15, color = "white", line = new { color = Ink, width = 1.5 } })),
             ],
             new
             {
@@ -45,7 +48,7 @@ public static partial class Charts
             },
             height: 640);
 
-        string Named(int weighting) => string.Join(", ", sweep.Targets.Select((each, corner) => $"{each.Name} {WeightText.Of(Share(sweep.Grid[weighting], corner))}"));
+        string Named(int weighting) => string.Join(", ", sweep.Targets.Select((each, corner) => $"{each.Name} {WeightText.Of(SweepText.Share(sweep.Grid[weighting], corner))}"));
 
         object Tiles()
         {
@@ -57,14 +60,14 @@ public static partial class Charts
                 symbol = "hexagon",
                 size,
                 color = trained.Select(point => point.Value.Mean).ToArray(),
-                colorscale = metric switch
+                colorscale = metric.Direction switch
                 {
-                    _ when metric.HigherIsBetter() => Scale((0, pale), (1, color)),
-                    Metric.Calibration => Scale((0, pale), (0.5, color), (1, pale)),
+                    MetricDirection.Higher => Scale((0, pale), (1, color)),
+                    MetricDirection.NearOne => Scale((0, pale), (0.5, color), (1, pale)),
                     _ => Scale((0, color), (1, pale)),
                 },
                 // of both sides of the best, for a metric that has two
-                cmid = metric == Metric.Calibration ? 1 : (double?)null,
+                cmid = metric.Direction == MetricDirection.NearOne ? 1 : (double?)null,
                 line = new { color = "white", width = 1 },
                 colorbar = new
                 {
@@ -77,10 +80,10 @@ public static partial class Charts
 
         object Points(IReadOnlyList<(int Weighting, Interval Value)> drawn, object marker) => new
         {
-            a = drawn.Select(point => Share(sweep.Grid[point.Weighting], 0)).ToArray(),
-            b = drawn.Select(point => Share(sweep.Grid[point.Weighting], 1)).ToArray(),
-            c = drawn.Select(point => Share(sweep.Grid[point.Weighting], 2)).ToArray(),
-            text = drawn.Select(point => $"weights {WeightText.Of(sweep.Grid[point.Weighting])}<br>{Text(target)}: {metric.Label()} {Within95(point.Value, "0.0000")}").ToArray(),
+            a = drawn.Select(point => SweepText.Share(sweep.Grid[point.Weighting], 0)).ToArray(),
+            b = drawn.Select(point => SweepText.Share(sweep.Grid[point.Weighting], 1)).ToArray(),
+            c = drawn.Select(point => SweepText.Share(sweep.Grid[point.Weighting], 2)).ToArray(),
+            text = drawn.Select(point => $"{sweep.Grid.Entry(point.Weighting).Label}<br>{Text(target)}: {metric.Label} {Within95(point.Value, "0.0000")}").ToArray(),
             mode = "markers",
             marker,
             cliponaxis = false,
@@ -105,7 +108,7 @@ public static partial class Charts
     {
         const int most = 11;
         double[] fifths = [0.2, 0.4, 0.6, 0.8];
-        double[] shares = [.. grid.SelectMany(weights => weights.Select((_, k) => Math.Round(Share(weights, k), 10))).Where(share => share is > 0 and < 1).Distinct().Order()];
+        double[] shares = [.. grid.SelectMany(weights => weights.Select((_, k) => Math.Round(SweepText.Share(weights, k), 10))).Where(share => share is > 0 and < 1).Distinct().Order()];
         return shares.Length is 0 or > most || fifths.All(shares.Contains) ? fifths : shares;
     }
 }

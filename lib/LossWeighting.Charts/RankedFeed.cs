@@ -5,9 +5,7 @@ namespace LossWeighting;
 /// <param name="Label">What several of them are called, e.g. <c>finished views</c>.</param>
 public sealed record RankedOutcome(string Target, string Label);
 
-/// <summary>
-/// What one user could be shown, and what the model of every weighting predicts for it: <see cref="Charts.SimplexExplorer"/> ranks it.
-/// </summary>
+/// <summary>What one user could be shown, and what the model of every weighting predicts for it: <see cref="Charts.SimplexExplorer"/> ranks it.</summary>
 public sealed class RankedFeed
 {
     /// <summary>Checks and keeps the numbers.</summary>

@@ -12,13 +12,20 @@ public static class TargetColors
         ["target 1", "target 2", "target 3", "target 4", "target 5", "target 6"],
     ];
 
-    /// <summary>The colour of a target, as <c>#RRGGBB</c>. A name the workbook does not know gets the colour of its place.</summary>
+    /// <summary>
+    /// The colour of a target, as <c>#RRGGBB</c>. A name the workbook does not know gets one that no other target of the chart has, as long as there are some.
+    /// </summary>
     /// <param name="targets">All targets of the chart.</param>
     /// <param name="target">Which of them, counted from 0.</param>
     public static string Of(IReadOnlyList<Target> targets, int target)
     {
         ArgumentNullException.ThrowIfNull(targets);
-        var place = families.Select(family => Array.IndexOf(family, targets[target].Name)).Append(target).First(i => i >= 0);
-        return palette[place % palette.Length];
+        if (Known(targets[target]) is { } color)
+            return color;
+        string[] free = [.. palette.Except(targets.Select(Known).OfType<string>())];
+        var place = targets.Take(target).Count(other => Known(other) is null);
+        return free.Length > 0 ? free[place % free.Length] : palette[target % palette.Length];
     }
+
+    static string? Known(Target target) => families.Select(family => Array.IndexOf(family, target.Name)).Where(place => place >= 0).Select(place => palette[place % palette.Length]).FirstOrDefault();
 }

@@ -3,9 +3,7 @@ using System.IO.Compression;
 
 namespace LossWeighting;
 
-/// <summary>
-/// Whether a <c>.gz</c> file is whole. Readers of such files, DuckDB's and .NET's, take data that are cut off for data that end.
-/// </summary>
+/// <summary>Whether a <c>.gz</c> file is whole. Readers of such files, DuckDB's and .NET's, take data that are cut off for data that end.</summary>
 static class GzipFile
 {
     const ulong Mark = 0x9e3779b97f4a7c15;

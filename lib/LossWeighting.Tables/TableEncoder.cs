@@ -45,20 +45,14 @@ abstract class FeatureColumn
                     features[i * width + place] = 1;
         }
     }
+}
 
-    /// <summary>One id.</summary>
-    /// <param name="values">The column.</param>
-    /// <param name="idOf">From a row to the id of its text; where there is no text, it is 0.</param>
-    internal sealed class Id(TextValues values, Func<int, int> idOf) : FeatureColumn
-    {
-        internal override void Write((int First, int Count) rows, Span<float> features, int width)
-        {
-            for (var i = 0; i < rows.Count; i++)
-                features[i * width] = IdOf(rows.First + i);
-        }
-
-        internal int IdOf(int row) => values[row] == TextValues.Missing ? 0 : idOf(row);
-    }
+/// <summary>One column of ids.</summary>
+/// <param name="values">The column.</param>
+/// <param name="idOf">From a row to the id of its text; where there is no text, it is 0.</param>
+sealed class IdColumn(TextValues values, Func<int, int> idOf)
+{
+    internal int IdOf(int row) => values[row] == TextValues.Missing ? 0 : idOf(row);
 }
 
 /// <summary>Turns columns into the features of some rows.</summary>

@@ -1,3 +1,7 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace LossWeighting;
 
 /// <summary>
@@ -7,6 +11,12 @@ namespace LossWeighting;
 /// <param name="Targets">What to predict: names and kinds of columns, at least one.</param>
 public sealed record TableSchema(IReadOnlyList<Target> Targets)
 {
+    static readonly JsonSerializerOptions json = new()
+    {
+        Converters = { new JsonStringEnumConverter() }, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>Names of columns to leave out, such as what is known only after the targets are.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
@@ -42,6 +52,24 @@ public sealed record TableSchema(IReadOnlyList<Target> Targets)
 
     /// <summary>Decides which rows, or groups, are held out, where neither time nor a column does.</summary>
     public int SplitSeed { get; init; }
+
+    /// <summary>The parts of all columns as JSON, which is kept with a sweep.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, json);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote; what was added later takes its default.</summary>
+    /// <param name="text">JSON.</param>
+    /// <exception cref="InvalidDataException">It is no such JSON, or has a part that this version does not know; the message names it.</exception>
+    public static TableSchema FromJson(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TableSchema>(text, json) ?? throw new InvalidDataException("The parts of the columns are missing.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The parts of the columns cannot be read: {e.Message}", e);
+        }
+    }
 
     /// <summary>Every column that is named, with the part it plays. The group may be an id, a category or left out at once.</summary>
     internal IEnumerable<(string Name, string Part)> Named => [

@@ -13,6 +13,13 @@ static class Tensors
         return borrowed.clone();
     }
 
+    /// <summary>The codes as places in tables, <c>[Rows, Columns]</c>.</summary>
+    internal static Tensor ToTensor(this CodeMatrix codes)
+    {
+        using var flat = tensor(Array.ConvertAll(codes.Values.ToArray(), code => (long)code));
+        return flat.reshape(codes.Rows, codes.Columns).clone();
+    }
+
     /// <summary>The numbers in single precision, <c>[numbers]</c>.</summary>
     internal static Tensor ToTensor(this IEnumerable<double> numbers) => tensor([.. numbers.Select(number => (float)number)]);
 

@@ -24,30 +24,28 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, Colum
 {
     internal const string FileEnds = ".csv, .tsv, also with .gz, or .parquet";
 
-    internal static readonly string[] BuiltIn = ["random", "correlated", "feed", "adult", "kuairand-pure"];
-
     static readonly string[] tableEnds = [".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet"];
 
     /// <summary>Whether a file has the name of a table.</summary>
     internal static bool IsTable(string path) => tableEnds.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
-    bool IsBuiltIn => BuiltIn.Contains(Source);
+    /// <summary>The names of built-in data.</summary>
+    internal static string BuiltIn => string.Join(", ", DataCatalogue.All.Select(data => data.Name));
+
+    NamedData? Named => DataCatalogue.Find(Source);
 
     /// <summary>What files about these data are called.</summary>
-    internal string Name => IsBuiltIn ? Source : Path.GetFileName(Source).Split('.')[0].Trim('*', '?', '-', '_') is { Length: > 0 } name && name.IndexOfAny(['*', '?', '[']) < 0 ? name : "data";
+    internal string Name => Named is not null ? Source : Path.GetFileName(Source).Split('.')[0].Trim('*', '?', '-', '_') is { Length: > 0 } name && name.IndexOfAny(['*', '?', '[']) < 0 ? name : "data";
 
-    /// <summary>Loads the data and says what they are, a line for each thing.</summary>
+    /// <summary>Loads the data.</summary>
     /// <exception cref="UsageException">The data are not what was asked for.</exception>
-    internal (DataSplit Data, IReadOnlyList<string> Card) Load(CancellationToken cancellation)
+    internal LoadedData Load(CancellationToken cancellation)
     {
         try
         {
-            var (data, card) = IsBuiltIn ? LoadBuiltIn(cancellation) : LoadFile();
-            RequireBothLabels(data);
-            return (data.StandardiseLabels(), [
-                $"Data: {Plain.Text(IsBuiltIn ? Source : Path.GetFileName(Source))}, {card.Lines[0]}",
-                .. card.Lines.Skip(1).Select(line => Plain.Text(line, 10_000)),
-                .. data.Targets.Any(target => target.Kind == TargetKind.Regression) ? (string[])["Regression targets are standardised: a loss of 1 is that of predicting the mean."] : []]);
+            var loaded = Named is { } named ? LoadNamed(named, cancellation) : LoadFile();
+            RequireBothLabels(loaded.Data);
+            return loaded with { Data = loaded.Data.StandardiseLabels() };
         }
         catch (ArgumentException e)
         {
@@ -55,50 +53,37 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, Colum
         }
     }
 
-    (DataSplit, DataCard) LoadFile()
+    /// <summary>Says what the data are, a line for each thing.</summary>
+    internal IReadOnlyList<string> Describe(LoadedData loaded) => [
+        $"Data: {Plain.Text(Named is not null ? Source : Path.GetFileName(Source))}, {loaded.Card.Lines[0]}",
+        .. loaded.Card.Lines.Skip(1).Select(line => Plain.Text(line, 10_000)),
+        .. loaded.Data.Targets.Any(target => target.Kind == TargetKind.Regression) ? (string[])["Regression targets are standardised: a loss of 1 is that of predicting the mean."] : []];
+
+    /// <summary>What a file's columns are, as it is kept with a sweep; <c>null</c>: built-in data have none to tell.</summary>
+    internal TableSchema? Schema => Named is not null ? null : Roles.ToSchema([.. Targets.Select(target => new Target(target.Name, target.Kind ?? throw new UsageException(
+        $"--target {target.Name}: say what it is, {target.Name}:binary (0 or 1) or {target.Name}:regression (a number).")))], Validation);
+
+    LoadedData LoadFile()
     {
         if (!Path.Exists(Source) && Source.IndexOfAny(['*', '?', '[']) < 0)
-            throw new UsageException($"{Source}: there is no such file. DATA is a file ({FileEnds}), a pattern of several, or one of {string.Join(", ", BuiltIn)}.");
+            throw new UsageException($"{Source}: there is no such file. DATA is a file ({FileEnds}), a pattern of several, or one of {BuiltIn}.");
         if (Targets.Count == 0)
             throw new UsageException($"{Source}: say what to predict, such as --target click:binary --target seconds:regression.");
-        if (Targets.FirstOrDefault(target => target.Kind is null) is { } unclear)
-            throw new UsageException($"--target {unclear.Name}: say what it is, {unclear.Name}:binary (0 or 1) or {unclear.Name}:regression (a number).");
-        var table = TableDataset.Load(Source, Roles.ToSchema([.. Targets.Select(target => new Target(target.Name, target.Kind!.Value))], Validation));
-        return (table.Data, table.Card);
+        var table = TableDataset.Load(Source, Schema!);
+        return new(table.Data, table.Card);
     }
 
-    (DataSplit, DataCard) LoadBuiltIn(CancellationToken cancellation)
+    LoadedData LoadNamed(NamedData named, CancellationToken cancellation)
     {
         if (Roles.Options.FirstOrDefault() is { } option)
             throw new UsageException($"{option} is for files: the columns of {Source} are what they are.");
-        var names = Targets.Select(target => target.Name).ToArray();
-        var (data, card) = Source is "adult" or "kuairand-pure" ? LoadPublic(names, cancellation) : Generate(names);
-        foreach (var (asked, is_) in Targets.Zip(data.Targets))
+        if (Validation is not null && named.HeldOut is not null)
+            throw new UsageException($"--validation: {Source} comes with its own held-out rows, {named.HeldOut}.");
+        var loaded = named.Load([.. Targets.Select(target => target.Name)], Validation, cancellation);
+        foreach (var (asked, is_) in Targets.Zip(loaded.Data.Targets))
             if (asked.Kind is { } kind && kind != is_.Kind)
                 throw new UsageException($"--target {asked.Name}: in {Source} it is {Text(is_.Kind)}, not {Text(kind)}.");
-        return (data, card);
-    }
-
-    (DataSplit, DataCard) LoadPublic(string[] names, CancellationToken cancellation)
-    {
-        if (Validation is not null)
-            throw new UsageException($"--validation: {Source} comes with its own held-out rows, {(Source == "adult" ? "the official test set" : "the log of videos shown at random")}.");
-        var targets = names is [] ? null : names;
-        var table = Source == "adult" ? AdultDataset.LoadTable(targets, cancellation: cancellation) : KuaiRandDataset.Load(targets, cancellation: cancellation);
-        return (table.Data, table.Card);
-    }
-
-    (DataSplit, DataCard) Generate(string[] names)
-    {
-        var all = Source switch
-        {
-            "random" => RandomTargets.Uniform(samples: 1000, features: 10, targets: 3, seed: 1),
-            "correlated" => CorrelatedTargets.Generate().Data,
-            _ => FeedSimulator.Generate().Data,
-        };
-        var options = new SweepOptions();
-        var data = (names is [] ? all : all.SelectTargets(names)).Split(Validation ?? options.HeldOutFraction, options.SplitSeed);
-        return (data, DataCard.Of(data));
+        return loaded;
     }
 
     // a model that sees one label only learns nothing, and what is judged by one label only has no AUC
@@ -129,7 +114,7 @@ sealed record ColumnRoles(
         return new(targets)
         {
             Exclude = Exclude, Categories = Categories, Ids = Ids, SampleWeight = SampleWeight, Group = Group, Time = Time, HeldOut = HeldOut,
-            HeldOutFraction = validation ?? new SweepOptions().HeldOutFraction,
+            HeldOutFraction = validation ?? new EngineOptions().HeldOutFraction,
         };
     }
 }

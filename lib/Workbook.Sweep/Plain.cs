@@ -37,7 +37,7 @@ static class Plain
 
     /// <summary>Mean ± half the width of the 95 % interval.</summary>
     internal static string Interval(Interval interval) => double.IsNaN(interval.Mean)
-        ? "diverged"
+        ? "none"
         : Fixed(interval.Mean) + (double.IsNaN(interval.Low) ? "" : $" ± {Fixed((interval.High - interval.Low) / 2)}");
 
     static string Fixed(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);

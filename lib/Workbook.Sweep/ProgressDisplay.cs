@@ -73,7 +73,8 @@ sealed class ProgressDisplay(IAnsiConsole console)
     static double Share(SweepProgress first, SweepProgress report)
     {
         var found = first.FinishedModels / (double)first.Models;
-        var trained = report.Steps + report.RemainingSteps is > 0 and var steps ? report.Steps / (double)steps : 0;
+        var trained = report.RemainingSteps is not { } left ? (report.FinishedModels - first.FinishedModels) / Math.Max(1.0, report.Models - first.FinishedModels)
+            : report.Steps + left is > 0 and var steps ? report.Steps / (double)steps : 0;
         return found + (1 - found) * trained;
     }
 

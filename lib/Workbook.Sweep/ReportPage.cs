@@ -33,7 +33,7 @@ static class ReportPage
         if (sweep.Targets.Count == 3)
             AddExplorer(page, sweep);
         page.Append("<h2>The weightings to look at first</h2>\n");
-        AddTable(page, sweep, [.. SweepSummary.Of(sweep).Select(row => (row.Label, row.Weighting))]);
+        AddTable(page, sweep, SweepSummary.Key(sweep));
         page.Append($"<p>{Html(SweepSummary.HowToRead(sweep))}</p>\n");
         AddFigure(page, "Losses while training", () => Charts.LossCurves(sweep, HasCornerOrCentre(sweep) ? [] : Finished(sweep).Take(4).ToArray()));
         if (sweep.Targets.Count == 3)
@@ -87,7 +87,7 @@ static class ReportPage
         foreach (var target in sweep.Targets)
             page.Append($"<th>{Html(Plain.Text(target.Name))}</th>");
         foreach (var metric in sweep.Targets.SelectMany(target => SweepSummary.Metrics(sweep, target)))
-            page.Append($"<th>{metric.Label()}</th>");
+            page.Append($"<th>{metric.Label}</th>");
         page.Append("</tr>\n</thead>\n<tbody>\n");
         foreach (var (label, weighting) in rows)
         {
@@ -96,7 +96,7 @@ static class ReportPage
                 page.Append($"<td class=\"number\">{Plain.Weight(weight)}</td>");
             foreach (var target in sweep.Targets)
                 foreach (var metric in SweepSummary.Metrics(sweep, target))
-                    page.Append($"<td class=\"number\">{(sweep.Of(weighting).Count == 0 ? "not finished" : Plain.Interval(sweep.Mean(weighting, target.Name, metric)))}</td>");
+                    page.Append($"<td class=\"number\">{SweepSummary.Value(sweep, weighting, target, metric)}</td>");
             page.Append("</tr>\n");
         }
 

@@ -7,7 +7,7 @@ namespace Workbook.Sweep;
 
 /// <summary>One sweep, from data to results.</summary>
 sealed record RunCommand(
-    DataSource Source, int? Divisions, string? Weights, SweepOptions Options, string? Output, string? Report, string Arguments, IAnsiConsole Console)
+    DataSource Source, int? Divisions, string? Weights, EngineOptions Options, string? Output, string? Report, string Arguments, IAnsiConsole Console)
 {
     const int DefaultDivisions = 10;
 
@@ -18,27 +18,29 @@ sealed record RunCommand(
         if (report is not null && DataSource.IsTable(report)) // it might be one of those that a pattern matches
             throw new UsageException($"--report {report}: this is the name of a table. Name an HTML file.");
 
-        var (data, grid, plan) = await Task.Run(() =>
+        var (data, card, grid, plan) = await Task.Run(() =>
         {
-            var (loaded, card) = Source.Load(cancellation);
-            foreach (var line in card)
+            var loaded = Source.Load(cancellation);
+            var lines = Source.Describe(loaded);
+            foreach (var line in lines)
                 Console.WriteLine(line);
             cancellation.ThrowIfCancellationRequested();
-            var weightings = Grid(loaded.Targets);
-            return ((Split: loaded, Card: card), weightings, Plan(loaded, weightings));
+            var weightings = Grid(loaded.Data.Targets);
+            return (loaded.Data, lines, weightings, Plan(loaded.Data, weightings));
         }, cancellation);
         Console.WriteLine($"Models: {Plain.Count(grid.Count)} weightings × {Options.Seeds} seeds = {Plain.Count(plan.Models)}, {Plain.Count(plan.Steps)} steps; {(plan.Duration < TimeSpan.FromSeconds(1) ? "" : "about ")}{Plain.Duration(plan.Duration)} on {Options.Threads} threads");
         Console.WriteLine($"Results: {Plain.Text(output, 1000)}");
 
-        var notes = new Dictionary<string, string> { [SweepFile.Command] = Arguments, [SweepFile.Card] = string.Join('\n', data.Card) };
+        var notes = new Dictionary<string, string> { [SweepFile.Command] = Arguments, [SweepFile.Card] = string.Join('\n', card) };
+        if (Source.Schema is { } roles)
+            notes[SweepFile.Roles] = roles.ToJson();
         var last = default(SweepProgress);
         var reports = Channel.CreateUnbounded<SweepProgress>();
         var training = Task.Run(() =>
         {
-            using var store = new SweepStore(output);
             try
             {
-                return WeightSweep.Run(data.Split, grid, Options, store, new Listener<SweepProgress>(progress =>
+                return WeightSweep.Run(data, grid, Options, new SweepStore(output), new Listener<SweepProgress>(progress =>
                 {
                     if (last is null) // the file is there, and it is this sweep's
                         SweepStore.Annotate(output, notes);
@@ -66,7 +68,7 @@ sealed record RunCommand(
 
             if (sweep.Models.Any(model => model.Status == ModelStatus.Done))
                 return ExitCode.Done;
-            Console.WriteLine("The training of every model diverged: take a lower --lr.");
+            Console.WriteLine(sweep.Models.All(model => model.Status == ModelStatus.Diverged) ? "The training of every model diverged: take a lower --lr." : "The training of every model failed.");
             return ExitCode.Failed;
         }
         catch (OperationCanceledException)

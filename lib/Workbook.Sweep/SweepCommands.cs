@@ -26,7 +26,7 @@ static class SweepCommands
 
     static CommandWithExamples Run(IAnsiConsole console, string[] arguments)
     {
-        var data = new Argument<string>("DATA") { Description = $"A file ({DataSource.FileEnds}), a quoted pattern such as \"log-*.csv\", or one of {string.Join(", ", DataSource.BuiltIn)}." };
+        var data = new Argument<string>("DATA") { Description = $"A file ({DataSource.FileEnds}), a quoted pattern such as \"log-*.csv\", or one of {DataSource.BuiltIn}." };
         var targets = new Option<TargetSpec[]>("--target")
         {
             HelpName = "NAME:KIND", Description = "A column to predict, and whether it is binary (0 or 1) or regression (a number). Once per target. With built-in data: which of their targets; default: all.",
@@ -80,14 +80,16 @@ static class SweepCommands
             new()
             {
                 Seeds = parsed.GetValue(seeds)!.Value,
-                Epochs = parsed.GetValue(epochs)!.Value,
-                BatchSize = parsed.GetValue(batch)!.Value,
-                Hidden = parsed.GetValue(hidden)!,
-                EmbeddingWidth = parsed.GetValue(embedding)!.Value,
-                LearningRate = parsed.GetValue(rate),
-                Optimizer = parsed.GetValue(optimizer) == "sgd" ? Optimizer.Sgd : Optimizer.Adam,
-                EarlyStop = parsed.GetValue(stop) is { } patience ? new(patience) : null,
-                HeldOutFraction = parsed.GetValue(validation) ?? new SweepOptions().HeldOutFraction,
+                Net = new(parsed.GetValue(hidden)!, parsed.GetValue(embedding)!.Value),
+                Training = new()
+                {
+                    Epochs = parsed.GetValue(epochs)!.Value,
+                    BatchSize = parsed.GetValue(batch)!.Value,
+                    LearningRate = parsed.GetValue(rate),
+                    Optimizer = parsed.GetValue(optimizer) == "sgd" ? Optimizer.Sgd : Optimizer.Adam,
+                    EarlyStop = parsed.GetValue(stop) is { } patience ? new(patience) : null,
+                },
+                HeldOutFraction = parsed.GetValue(validation) ?? new EngineOptions().HeldOutFraction,
                 Threads = parsed.GetValue(threads)!.Value,
             },
             parsed.GetValue(output),
@@ -155,7 +157,7 @@ static class SweepCommands
 
     static CommandWithExamples Data(IAnsiConsole console, string[] arguments)
     {
-        string[] names = [.. PublicData.All.Select(data => data.Name)];
+        string[] names = [.. DataCatalogue.All.Where(data => data.Source is not null).Select(data => data.Name)];
         var name = new Argument<string>("NAME") { Description = $"One of {string.Join(", ", names)}." };
         name.AcceptOnlyFromAmong(names);
         var command = new CommandWithExamples(
@@ -165,7 +167,7 @@ static class SweepCommands
             "data kuairand-pure")
         { name };
         command.SetAction((parsed, cancellation) =>
-            new DataCommand(PublicData.All.Single(data => data.Name == parsed.GetValue(name)), CommandLine.Of(arguments), console).ExecuteAsync(cancellation));
+            new DataCommand(DataCatalogue.Find(parsed.GetValue(name)!)!.Source!, CommandLine.Of(arguments), console).ExecuteAsync(cancellation));
         return command;
     }
 

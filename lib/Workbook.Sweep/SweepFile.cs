@@ -7,8 +7,8 @@ namespace Workbook.Sweep;
 /// <summary>A sweep's DuckDB file, as a person reads it.</summary>
 sealed class SweepFile(string path)
 {
-    /// <summary>Names of the notes that a run leaves in the file: the command's arguments, and what the data are.</summary>
-    internal const string Command = "Command", Card = "Data";
+    /// <summary>Names of the notes that a run leaves in the file: the command's arguments, what the data are, and what each column of a table is.</summary>
+    internal const string Command = "Command", Card = "Data", Roles = "Roles";
 
     internal SweepResult Read() => SweepStore.Read(path);
 
@@ -30,10 +30,10 @@ sealed class SweepFile(string path)
         var table = new Table().Border(TableBorder.Rounded).AddColumn("Weighting").AddColumn(new TableColumn(new Text(string.Join(" / ", sweep.Targets.Select(target => Plain.Text(target.Name, 20))))));
         foreach (var target in sweep.Targets)
             table.AddColumn(new TableColumn(new Text(Plain.Text(target.Name, 20))).RightAligned());
-        foreach (var row in SweepSummary.Of(sweep))
+        foreach (var row in SweepSummary.Key(sweep))
             table.AddRow([
                 new Text(row.Label), new Text(string.Join(" / ", sweep.Grid[row.Weighting].Select(Plain.Weight))),
-                .. sweep.Targets.Select(target => new Text(string.Join('\n', SweepSummary.Metrics(sweep, target).Select(metric => $"{metric.Label()} {Plain.Interval(sweep.Mean(row.Weighting, target.Name, metric))}"))))]);
+                .. sweep.Targets.Select(target => new Text(string.Join('\n', SweepSummary.Metrics(sweep, target).Select(metric => $"{metric.Label} {SweepSummary.Value(sweep, row.Weighting, target, metric)}"))))]);
         console.Write(table);
         console.WriteLine(SweepSummary.HowToRead(sweep));
         console.WriteLine($"All results: {Plain.Text(path, 1000)}");
@@ -58,14 +58,20 @@ sealed class SweepFile(string path)
 
     IReadOnlyList<string> Describe(SweepResult sweep)
     {
-        var options = sweep.Options;
         var card = SweepStore.NotesOf(path).TryGetValue(Card, out var lines) ? lines.Split('\n') : [.. sweep.Targets.Select(target => $"Target {Plain.Text(target.Name)}: {(target.Kind == TargetKind.Binary ? "binary" : "regression")}")];
         var diverged = sweep.Models.Count(model => model.Status == ModelStatus.Diverged);
+        var failed = sweep.Models.Count(model => model.Status is ModelStatus.Failed or ModelStatus.TimedOut);
         return [
             .. card,
-            $"Net: {sweep.Targets.Count} outputs on {(options.Hidden.Count == 0 ? "the features themselves" : $"hidden layers of {string.Join(" and ", options.Hidden)}")}",
-            $"Training: {options.Epochs} epochs in batches of {options.BatchSize}, {options.Optimizer} with a learning rate of {Plain.Rate(options.LearningRate)}, {(options.EarlyStop is { } stop ? $"stopped after {stop.Patience} epochs without a gain" : "no early stop")}",
-            $"Models: {Plain.Count(sweep.Models.Count)} of {Plain.Count(sweep.Grid.Count * (long)options.Seeds)} finished ({Plain.Count(sweep.Grid.Count)} weightings × {options.Seeds} seeds){(diverged == 0 ? "" : $"; {Plain.Count(diverged)} diverged")}",
+            .. Training(sweep),
+            $"Models: {Plain.Count(sweep.Models.Count)} of {Plain.Count(sweep.Grid.Count * (long)sweep.Seeds)} finished ({Plain.Count(sweep.Grid.Count)} weightings × {sweep.Seeds} seeds){(diverged == 0 ? "" : $"; {Plain.Count(diverged)} diverged")}{(failed == 0 ? "" : $"; {Plain.Count(failed)} failed")}",
         ];
     }
+
+    static string[] Training(SweepResult sweep) => EngineOptions.Of(sweep.Header.Trainer) is not { Net: var net, Training: var training }
+        ? [$"Trained by: {Plain.Text(sweep.Header.Trainer.Name)}"]
+        : [
+            $"Net: {sweep.Targets.Count} outputs on {(net.Hidden.Count == 0 ? "the features themselves" : $"hidden layers of {string.Join(" and ", net.Hidden)}")}",
+            $"Training: {training.Epochs} epochs in batches of {training.BatchSize}, {training.Optimizer} with a learning rate of {Plain.Rate(training.LearningRate)}, {(training.EarlyStop is { } stop ? $"stopped after {stop.Patience} epochs without a gain" : "no early stop")}",
+        ];
 }

@@ -26,19 +26,12 @@ public class EmbeddingBenchmark
         IdFeature[] ids = Ids ? [new("user", 27_000), new("video", 7_500)] : [];
         var drawn = RandomTargets.Normal(BatchSize * Steps + BatchSize, Dense, targets: 2, seed: 1);
         var random = new Random(1);
-        var features = new float[drawn.Rows * (Dense + ids.Length)];
-        for (var row = 0; row < drawn.Rows; row++)
-        {
-            var to = features.AsSpan(row * (Dense + ids.Length));
-            drawn.Features.Row(row).CopyTo(to);
-            for (var i = 0; i < ids.Length; i++)
-                to[Dense + i] = (int)Math.Pow(ids[i].Count, random.NextDouble());
-        }
-
-        var all = new MultiTargetData(
-            new(drawn.Rows, Dense + ids.Length, features), [.. drawn.FeatureNames, .. ids.Select(id => id.Name)], drawn.Labels, drawn.Targets, ids: ids);
+        var codes = new int[drawn.Rows * ids.Length];
+        for (var i = 0; i < codes.Length; i++)
+            codes[i] = (int)Math.Pow(ids[i % ids.Length].Count, random.NextDouble());
+        var all = new MultiTargetData(drawn.Features, drawn.FeatureNames, drawn.Labels, drawn.Targets, new(drawn.Rows, ids.Length, codes), ids);
         data = new(all.SelectRows([.. Enumerable.Range(0, BatchSize * Steps)]), all.SelectRows([.. Enumerable.Range(BatchSize * Steps, BatchSize)]));
-        engine = new(data, [64], Options);
+        engine = new(data, NetShape.Default, Options);
         threads = TorchSharp.torch.get_num_threads();
         TorchSharp.torch.set_num_threads(1);
     }

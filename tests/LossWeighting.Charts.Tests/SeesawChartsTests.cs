@@ -18,8 +18,8 @@ public class SeesawChartsTests
     {
         of ??= grid;
         loss ??= (weighting, seed, k) => losses[weighting][k] + 0.01 * seed;
-        return new(
-            predicted ?? targets, of, new() { Seeds = seeds, Epochs = 2 },
+        return SweepSamples.Made(
+            predicted ?? targets, of, seeds,
             [.. from weighting in Enumerable.Range(0, of.Count)
                 from seed in Enumerable.Range(1, seeds)
                 where finished?.Invoke(weighting, seed) ?? true
@@ -215,7 +215,7 @@ public class SeesawChartsTests
         for (var trace = 2; trace < traces.Length; trace++)
             foreach (var attribute in new[] { "x", "y", "text" })
                 Assert.Equal(traces[trace].GetProperty(attribute).GetRawText(), steps[2].GetProperty("args")[0].GetProperty(attribute)[trace - 2].GetRawText());
-        Assert.StartsWith("The worse-off target is best off with weight 0.5 on click: click 90.9 %, completion 92.6 % above its own best loss", Title(layout), StringComparison.Ordinal);
+        Assert.StartsWith("The worse-off target is best off with weight 0.5 on click: click 90.9 %, completion 92.6 % above its own best held-out loss", Title(layout), StringComparison.Ordinal);
     }
 
     public static TheoryData<string> Names => ["front", "fronts", "balance", "matrix", "explorer"];

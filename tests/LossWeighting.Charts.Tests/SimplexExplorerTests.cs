@@ -8,8 +8,8 @@ public sealed partial class SimplexExplorerTests
     static readonly Target[] targets = [Target.Binary("click"), Target.Binary("completion"), Target.Binary("like")];
 
     /// <summary>A sweep whose numbers are known: a target's loss falls with its share, and by a hundredth from seed to seed, for all weightings alike.</summary>
-    static SweepResult Sweep(WeightGrid grid, int seeds = 3, IReadOnlyList<Target>? of = null, Func<int, bool>? finished = null, Func<int, bool>? diverged = null) => new(
-        of ?? targets, grid, new() { Seeds = seeds, Epochs = 1 },
+    static SweepResult Sweep(WeightGrid grid, int seeds = 3, IReadOnlyList<Target>? of = null, Func<int, bool>? finished = null, Func<int, bool>? diverged = null) => SweepSamples.Made(
+        of ?? targets, grid, seeds,
         [.. from weighting in Enumerable.Range(0, grid.Count)
             from seed in Enumerable.Range(1, seeds)
             where finished?.Invoke(weighting) ?? true

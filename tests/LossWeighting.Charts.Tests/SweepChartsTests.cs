@@ -9,8 +9,8 @@ public class SweepChartsTests
     static readonly Target[] targets = [Target.Binary("click"), Target.Binary("completion"), Target.Regression("watch time")];
 
     /// <summary>A sweep whose numbers are known: held-out losses fall by halves from epoch to epoch, from a loss that the weighting and the seed set.</summary>
-    static SweepResult Sweep(WeightGrid grid, int seeds = 3, IReadOnlyList<Target>? of = null, Func<int, int, bool>? finished = null, Func<int, int, bool>? diverged = null) => new(
-        of ?? targets, grid, new() { Seeds = seeds, Epochs = 2 },
+    static SweepResult Sweep(WeightGrid grid, int seeds = 3, IReadOnlyList<Target>? of = null, Func<int, int, bool>? finished = null, Func<int, int, bool>? diverged = null) => SweepSamples.Made(
+        of ?? targets, grid, seeds,
         [.. from weighting in Enumerable.Range(0, grid.Count)
             from seed in Enumerable.Range(1, seeds)
             where finished?.Invoke(weighting, seed) ?? true
@@ -266,9 +266,9 @@ public class SweepChartsTests
     public void AMetricThatWasNotMeasuredIsRefused()
     {
         var grid = WeightGrid.Simplex(3, 4);
-        var sweep = new SweepResult(targets, grid, new() { Metrics = [Metric.LogLoss] }, []);
+        var sweep = SweepSamples.Made(targets, grid, 5, [], [Metric.LogLoss]);
         Assert.Contains("did not measure AUC", Assert.Throws<ArgumentException>(() => Charts.ParallelCoordinates(sweep, Metric.Auc)).Message, StringComparison.Ordinal);
-        var numbers = new SweepResult([Target.Regression("a"), Target.Regression("b")], WeightGrid.Simplex(2, 4), new(), []);
+        var numbers = SweepSamples.Made([Target.Regression("a"), Target.Regression("b")], WeightGrid.Simplex(2, 4), 5, []);
         Assert.Contains("binary", Assert.Throws<ArgumentException>(() => Charts.HypervolumeByBudget(numbers, Metric.Auc)).Message, StringComparison.Ordinal);
     }
 
@@ -276,7 +276,7 @@ public class SweepChartsTests
     public void GroupAucIsDrawnAsAucIs()
     {
         var sweep = Sweep(WeightGrid.Simplex(3, 4));
-        var grouped = new SweepResult(sweep.Targets, sweep.Grid, sweep.Options, [.. sweep.Models.Select(model => model with { Metrics = new Dictionary<Metric, IReadOnlyList<double>> { [Metric.GroupAuc] = model.Metrics[Metric.Auc] } })]);
+        var grouped = new SweepResult(sweep.Header, [.. sweep.Models.Select(model => model with { Metrics = new Dictionary<Metric, IReadOnlyList<double>> { [Metric.GroupAuc] = model.Metrics[Metric.Auc] } })]);
         foreach (var draw in new Func<SweepResult, Metric, Figure>[]
         {
             (of, metric) => Charts.Ternary(of, "click", metric), (of, metric) => Charts.MetricByWeight(of, "click", metric), (of, metric) => Charts.ParallelCoordinates(of, metric),
@@ -295,8 +295,8 @@ public class SweepChartsTests
         Assert.Equal(Told(sweep, Metric.Auc), Told(grouped, Metric.GroupAuc).Replace("group AUC", "AUC", StringComparison.Ordinal));
 
         // nothing measured yet, or not asked for: the errors of any metric
-        Assert.Contains("nothing to draw", Assert.Throws<ArgumentException>(() => Charts.Ternary(new(targets, sweep.Grid, new(), []), "click", Metric.GroupAuc)).Message, StringComparison.Ordinal);
-        Assert.Contains("did not measure group AUC: sweep with", Assert.Throws<ArgumentException>(() => Charts.Ternary(new(targets, sweep.Grid, new() { Metrics = [Metric.Auc] }, sweep.Models), "click", Metric.GroupAuc)).Message, StringComparison.Ordinal);
+        Assert.Contains("nothing to draw", Assert.Throws<ArgumentException>(() => Charts.Ternary(SweepSamples.Made(targets, sweep.Grid, 5, []), "click", Metric.GroupAuc)).Message, StringComparison.Ordinal);
+        Assert.Contains("did not measure group AUC: sweep with", Assert.Throws<ArgumentException>(() => Charts.Ternary(SweepSamples.Made(targets, sweep.Grid, 5, sweep.Models, [Metric.Auc]), "click", Metric.GroupAuc)).Message, StringComparison.Ordinal);
 
         static string Json(Figure figure) => GenericChart.toFigureJson(figure.Chart).Replace("<br>", " ", StringComparison.Ordinal); // lines break elsewhere
     }

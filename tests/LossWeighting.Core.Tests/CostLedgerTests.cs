@@ -45,7 +45,7 @@ public class CostLedgerTests
         Target[] two = [Target.Regression("a"), Target.Regression("b")];
         double[][] losses = [[0, 3], [1, 3], [2, 2], [3, 1]];
         WeightGrid grid = [[1, 0], [0.7, 0.3], [0.5, 0.5], [0.3, 0.7]];
-        var sweep = new SweepResult(two, grid, new() { Seeds = 2 }, [.. from w in Enumerable.Range(0, 4) from seed in Enumerable.Range(1, 2)
+        var sweep = SweepSamples.Made(two, grid, 2, [.. from w in Enumerable.Range(0, 4) from seed in Enumerable.Range(1, 2)
             let at = TargetLosses.Weighted([.. losses[w].Select(loss => loss + (seed == 1 ? -0.5 : 0.5))], grid[w])
             select w == 2 && seed == 2
                 ? new SweptModel(w, seed, ModelStatus.Diverged, [], 0, new Dictionary<Metric, IReadOnlyList<double>>(), 7, 1)

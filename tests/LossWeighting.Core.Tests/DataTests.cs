@@ -53,7 +53,7 @@ public class DataTests
         Assert.Equal(feed.Labels.Column(2), selected.Labels.Column(0));
         Assert.Equal(feed.Labels.Column(0), selected.Labels.Column(1));
         Assert.Same(feed.Features, selected.Features);
-        Assert.Equal(feed.SampleWeights, selected.SampleWeights);
+        Assert.Equal(feed.RowWeights?.Column(0), selected.RowWeights?.Column(0));
         Assert.Contains("no target 'share'", Assert.Throws<ArgumentException>(() => feed.SelectTargets("share")).Message, StringComparison.Ordinal);
         Assert.Contains("Two targets", Assert.Throws<ArgumentException>(() => feed.SelectTargets("click", "click")).Message, StringComparison.Ordinal);
         Assert.Contains("at least one target", Assert.Throws<ArgumentException>(() => feed.SelectTargets()).Message, StringComparison.Ordinal);

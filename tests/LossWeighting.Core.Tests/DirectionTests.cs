@@ -14,7 +14,8 @@ public class DirectionTests
     static readonly string[][] oneIdea = [
         ["Data/DataSplit.cs", "Data/MultiTargetData.cs"],
         ["Statistics/Metrics.Ranking.cs", "Statistics/Metrics.cs"],
-        ["Weights/Methods/WeightingMethod.cs", "Weights/Methods/WeightingState.cs"],
+        ["Sweeps/SweepMeans.cs", "Sweeps/SweepResult.cs"],
+        ["Weights/WeightingMethod.cs", "Weights/WeightingState.cs"],
     ];
 
     static readonly Lazy<IReadOnlyList<(string From, string To)>> uses = new(() => Uses(Sources()));

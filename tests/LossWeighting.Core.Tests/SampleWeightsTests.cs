@@ -76,7 +76,7 @@ public class SampleWeightsTests
         var data = SampleWeights.FromBehaviours(log, article, negativeWeight: 0.5).ToData();
         Assert.Equal([Target.Binary("any behaviour")], data.Targets);
         Assert.Equal([0, 1, 1, 1, 1], data.Labels.Column(0));
-        Assert.Equal([0.5f, 1, 3, 5, 5], data.SampleWeights);
+        Assert.Equal([0.5f, 1, 3, 5, 5], data.RowWeights!.Column(0));
         Assert.Equal(log.Features.Values.ToArray(), data.Features.Values.ToArray());
         Assert.Equal(log.FeatureNames, data.FeatureNames);
         Assert.Equal("clicked", SampleWeights.FromWatchTime(log).ToData("clicked").Targets.Single().Name);
@@ -120,14 +120,14 @@ public class SampleWeightsTests
     public void DataKeepTheirWeightsRowByRow()
     {
         var data = log.WithSampleWeights([0, 1, 2, 3, 4]);
-        Assert.Null(log.SampleWeights);
-        Assert.Equal([0, 1, 2, 3, 4], data.SampleWeights);
+        Assert.Null(log.RowWeights);
+        Assert.Equal([0, 1, 2, 3, 4], data.RowWeights!.Column(0));
         Assert.Equal(log.Labels.Values.ToArray(), data.Labels.Values.ToArray());
-        Assert.Equal([4, 0, 4], data.SelectRows([4, 0, 4]).SampleWeights);
+        Assert.Equal([4, 0, 4], data.SelectRows([4, 0, 4]).RowWeights!.Column(0));
 
         var split = data.Split(0.4, seed: 1); // x is the row
-        Assert.Equal(split.Train.Features.Column(0), split.Train.SampleWeights);
-        Assert.Equal(split.HeldOut.Features.Column(0), split.HeldOut.SampleWeights);
+        Assert.Equal(split.Train.Features.Column(0), split.Train.RowWeights!.Column(0));
+        Assert.Equal(split.HeldOut.Features.Column(0), split.HeldOut.RowWeights!.Column(0));
     }
 
     [Fact]
@@ -136,19 +136,20 @@ public class SampleWeightsTests
         float[] weights = [1, 2, 3, 4, 5];
         var data = log.WithSampleWeights(weights);
         weights[0] = float.NaN;
-        Assert.Equal([1, 2, 3, 4, 5], data.SampleWeights);
+        Assert.Equal([1, 2, 3, 4, 5], data.RowWeights!.Column(0));
     }
 
     [Theory]
     [InlineData(new float[] { 1, 2 }, "2 sample weights for 5 rows")]
     [InlineData(new float[] { 1, 2, 3, 4, 5, 6 }, "6 sample weights for 5 rows")]
-    [InlineData(new float[] { 1, 2, float.NaN, 4, 5 }, "Row 2, sample weight: NaN is not a finite number of 0 or more")]
-    [InlineData(new float[] { 1, 2, 3, 4, float.PositiveInfinity }, "Row 4, sample weight: Infinity is not")]
-    [InlineData(new float[] { -0.5f, 2, 3, 4, 5 }, "Row 0, sample weight: -0.5 is not")]
+    [InlineData(new float[] { 1, 2, float.NaN, 4, 5 }, "Row 2, weight for 'click': NaN is not a finite number of 0 or more")]
+    [InlineData(new float[] { 1, 2, 3, 4, float.PositiveInfinity }, "Row 4, weight for 'click': Infinity is not")]
+    [InlineData(new float[] { -0.5f, 2, 3, 4, 5 }, "Row 0, weight for 'click': -0.5 is not")]
     public void DataRefuseWeightsThatAreNone(float[] weights, string message)
     {
         Refused(message, () => log.WithSampleWeights(weights));
-        Refused(message, () => new MultiTargetData(log.Features, log.FeatureNames, log.Labels, log.Targets, weights));
+        if (weights.Length == log.Rows)
+            Refused(message, () => new MultiTargetData(log.Features, log.FeatureNames, log.Labels, log.Targets, rowWeights: new(log.Rows, log.Targets.Count, [.. weights.SelectMany(weight => log.Targets.Select(_ => weight))])));
     }
 
     [Fact]

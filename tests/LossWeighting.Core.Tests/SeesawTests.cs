@@ -170,7 +170,7 @@ public class SeesawTests
     {
         var options = new CorrelatedOptions { Samples = 1000, Features = 20, Correlation = correlation, Sines = sines, Rule = SineRule.Normal, Seed = repetition };
         var data = CorrelatedTargets.Generate(options).Data.Split(0.2, repetition).StandardiseLabels();
-        var sweep = WeightSweep.Run(data, [[0.1, 0.9], [0.9, 0.1]], new() { Seeds = 20, Hidden = [width], Epochs = epochs, BatchSize = 64, LearningRate = 3e-3 });
+        var sweep = WeightSweep.Run(data, [[0.1, 0.9], [0.9, 0.1]], new() { Seeds = 20, Net = new([width]), Training = new() { Epochs = epochs, BatchSize = 64, LearningRate = 3e-3 } });
         return Seesaw.Analyze(sweep, tooSmall: OnePercent)[0].Verdict == SeesawVerdict.Seesaw;
     }
 
@@ -178,7 +178,7 @@ public class SeesawTests
     static SweepResult Made(Target[] targets, int seeds, Func<int, int, int, double> loss, WeightGrid? grid = null, double fall = 0, Func<int, int, int, double>? train = null)
     {
         grid ??= WeightGrid.Create([.. new[] { 0, 1 }.Select(target => LossWeights.Only(target, targets.Length))]);
-        return new(targets, grid, new() { Seeds = seeds, Epochs = 2 }, [..
+        return SweepSamples.Made(targets, grid, seeds, [..
             from weighting in Enumerable.Range(0, grid.Count)
             from seed in Enumerable.Range(1, seeds)
             let end = targets.Select((_, k) => loss(weighting, k, seed)).ToArray()

@@ -4,7 +4,7 @@ public class SuccessiveHalvingTests
 {
     static readonly DataSplit data = CorrelatedTargets.Generate(new() { Samples = 400, Features = 6, Sines = 0, Correlation = -0.5, Seed = 1 }).Data.Split(0.3, seed: 1);
 
-    static readonly SweepOptions options = new() { Seeds = 2, Hidden = [2], BatchSize = 32, LearningRate = 0.01, Metrics = [] };
+    static readonly EngineOptions options = new() { Seeds = 2, Metrics = [], Net = new([2]), Training = new() { BatchSize = 32, LearningRate = 0.01 } };
 
     static readonly HalvingOptions halving = new() { Weightings = 10, FirstEpochs = 1, Rate = 2, Rungs = 3, Corners = true, Seed = 4 };
 
@@ -22,7 +22,7 @@ public class SuccessiveHalvingTests
             Assert.Equal([[1, 0], [0, 1]], sweep.Grid.TakeLast(2));
 
             // each rung is the sweep that anyone would get, and its survivors those that the greedy rule names
-            var again = WeightSweep.Run(data, sweep.Grid, options with { Epochs = 1 << rung });
+            var again = WeightSweep.Run(data, sweep.Grid, options with { Training = options.Training with { Epochs = 1 << rung } });
             Assert.Equal(again.Models.SelectMany(model => model.Epochs[^1].HeldOut.PerTarget), sweep.Models.SelectMany(model => model.Epochs[^1].HeldOut.PerTarget));
             double[][] losses = [.. Enumerable.Range(0, sweep.Grid.Count - 2).Select(w => sweep.Targets.Select(target => sweep.Mean(w, target.Name).Mean).ToArray())];
             Assert.Equal(ParetoFront.Hypervolume(losses, result.Reference), volume);
@@ -43,13 +43,13 @@ public class SuccessiveHalvingTests
     {
         var result = SuccessiveHalving.Run(data, new() { Weightings = 4, FirstEpochs = 3, Rungs = 1 }, options, [50, 60]);
         Assert.Equal([50, 60], result.Reference);
-        Assert.Equal((1, 4, 3), (result.Rungs.Count, result.Final.Grid.Count, result.Final.Options.Epochs));
+        Assert.Equal((1, 4, 3), (result.Rungs.Count, result.Final.Grid.Count, EngineOptions.Of(result.Final.Header.Trainer)!.Training.Epochs));
     }
 
     [Fact]
     public void WhatDivergesDoesNotSurvive()
     {
-        var large = new SweepOptions { Seeds = 1, Hidden = [4], BatchSize = 32, Optimizer = Optimizer.Sgd, LearningRate = 1e30 };
+        var large = new EngineOptions { Seeds = 1, Net = new([4]), Training = new() { BatchSize = 32, Optimizer = Optimizer.Sgd, LearningRate = 1e30 } };
         Assert.Contains("lower the learning rate", Assert.Throws<InvalidOperationException>(() => SuccessiveHalving.Run(data, halving, large)).Message, StringComparison.Ordinal);
     }
 

@@ -54,14 +54,15 @@ public class SweepEngineRegistersTests
     {
         var features = RandomTargets.Normal(90, 11, 2, seed: 1);
         var labels = features.Labels.Values.ToArray().Select((value, i) => i % 2 == 0 ? value : value > 0 ? 1 : 0).ToArray();
-        var identified = features.Features.Values.ToArray().Select((value, i) => i % 11 == 10 ? i / 11 * 7 % 12 : value).ToArray(); // the last feature as an id
-        var data = Data(features.Features);
-        var withIds = Data(new(90, 11, identified), new IdFeature(features.FeatureNames[10], 12));
+        var data = Data(features.Features, features.FeatureNames, null, []);
+        var withIds = Data(
+            features.Features.SelectColumns([.. Enumerable.Range(0, 10)]), [.. features.FeatureNames.Take(10)], new(90, 1, [.. Enumerable.Range(0, 90).Select(row => row * 7 % 12)]),
+            [new IdFeature("id", 12)]); // in place of the last feature
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var optimizer in new[] { Optimizer.Adam, Optimizer.Sgd })
             foreach (var (hidden, split) in new[] { ([], data), ([20], data), (new[] { 33, 9, 5 }, data), ([], withIds), ([20], withIds) })
             {
-                var engine = new SweepEngine(split, hidden, new() { Epochs = 10, BatchSize = 13, Optimizer = optimizer, LearningRate = 0.01 }, embeddingWidth: 5);
+                var engine = new SweepEngine(split, new(hidden, EmbeddingWidth: 5), new() { Epochs = 10, BatchSize = 13, Optimizer = optimizer, LearningRate = 0.01 });
                 foreach (var epoch in engine.Train([0.7, 0.3], SampleReduction.PerWeight, seed: 1).Epochs)
                     hash.AppendData(MemoryMarshal.AsBytes<double>([.. epoch.Train.PerTarget, .. epoch.HeldOut.PerTarget]));
                 foreach (var layer in engine.Layers)
@@ -72,8 +73,8 @@ public class SweepEngineRegistersTests
 
         return Convert.ToHexString(hash.GetHashAndReset());
 
-        DataSplit Data(Matrix table, params IdFeature[] ids) =>
-            new MultiTargetData(table, features.FeatureNames, new(90, 2, labels), [Target.Regression("value"), Target.Binary("sign")], ids: ids)
+        DataSplit Data(Matrix table, IReadOnlyList<string> names, CodeMatrix? codes, IReadOnlyList<IdFeature> ids) =>
+            new MultiTargetData(table, names, new(90, 2, labels), [Target.Regression("value"), Target.Binary("sign")], codes, ids)
                 .WithSampleWeights([.. Enumerable.Range(0, 90).Select(row => row % 4 / 2f)]).Split(0.2, seed: 1);
     }
 }

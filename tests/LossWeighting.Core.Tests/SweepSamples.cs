@@ -7,15 +7,28 @@ static class SweepSamples
     internal static IReadOnlyList<double> Numbers(SweptModel model) => [
         model.Seed, (int)model.Status, model.FinalEpoch, model.Steps,
         .. model.Epochs.SelectMany(epoch => epoch.Train.PerTarget.Concat(epoch.HeldOut.PerTarget)),
-        .. model.Metrics.OrderBy(metric => metric.Key).SelectMany(metric => metric.Value)];
+        .. model.Metrics.OrderBy(metric => metric.Key.Name, StringComparer.Ordinal).SelectMany(metric => metric.Value)];
 
-    /// <summary>The same rows, with the ids of one of 15 users and of one of 40 items behind the features; users are the groups. No row has user 0.</summary>
+    /// <summary>A sweep with made-up numbers.</summary>
+    internal static SweepResult Made(IReadOnlyList<Target> targets, WeightGrid grid, int seeds, IReadOnlyList<SweptModel> models, IReadOnlyList<Metric>? metrics = null) =>
+        new(new(new("made up", 1, "{}", "none"), targets, metrics ?? new EngineOptions().Metrics, grid, seeds), models);
+
+    /// <summary>The same rows, with an id in place of the last feature.</summary>
+    internal static MultiTargetData WithLastFeatureAsId(MultiTargetData data, int count)
+    {
+        var dense = data.Features.Columns - 1;
+        return new(
+            data.Features.SelectColumns([.. Enumerable.Range(0, dense)]), [.. data.FeatureNames.Take(dense)], data.Labels, data.Targets,
+            new(data.Rows, 1, [.. Enumerable.Range(0, data.Rows).Select(row => row * 7 % count)]), [new(data.FeatureNames[dense], count)], data.RowWeights, data.Groups);
+    }
+
+    /// <summary>The same rows, with the ids of one of 15 users and of one of 40 items beside the features; users are the groups. No row has user 0.</summary>
     internal static MultiTargetData WithIds(MultiTargetData data, int moreIds = 0)
     {
         IdFeature[] ids = [new("user", 16 + moreIds), new("item", 40)];
         var random = new Random(1);
         int[] users = [.. Enumerable.Range(0, data.Rows).Select(_ => random.Next(1, 16))];
-        float[] features = [.. Enumerable.Range(0, data.Rows).SelectMany(row => (float[])[.. data.Features.Row(row), users[row], random.Next(40)])];
-        return new(new(data.Rows, data.Features.Columns + 2, features), [.. data.FeatureNames, "user", "item"], data.Labels, data.Targets, data.SampleWeights, ids, users);
+        int[] codes = [.. users.SelectMany(user => (int[])[user, random.Next(40)])];
+        return new(data.Features, data.FeatureNames, data.Labels, data.Targets, new(data.Rows, 2, codes), ids, data.RowWeights, users);
     }
 }

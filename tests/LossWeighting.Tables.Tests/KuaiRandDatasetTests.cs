@@ -100,11 +100,11 @@ public sealed class KuaiRandDatasetTests : IDisposable
     public void UsersAreGroupsAndAModelFindsWhatUsersLike()
     {
         var data = Load(["click", "completion"]).Data;
-        var users = data.HeldOut.Features.Column(data.HeldOut.FeatureNames.ToList().IndexOf("user_id"));
+        var users = Enumerable.Range(0, data.HeldOut.Rows).Select(row => data.HeldOut.Codes[row, data.HeldOut.Ids.Select(id => id.Name).ToList().IndexOf("user_id")]).ToArray();
         Assert.Equal(data.HeldOut.Rows, data.HeldOut.Groups!.Count);
         Assert.All(users.Zip(data.HeldOut.Groups!).Where(row => row.First > 0).GroupBy(row => row.First), user => Assert.Single(user.Select(row => row.Second).Distinct()));
 
-        var sweep = WeightSweep.Run(data, WeightGrid.Create([LossWeights.Equal(2)]), new() { Seeds = 1, Epochs = 3 });
+        var sweep = WeightSweep.Run(data, WeightGrid.Create([LossWeights.Equal(2)]), new() { Seeds = 1, Training = new() { Epochs = 3 } });
         Assert.True(sweep[0, 1].Value(0, Metric.Auc) > 0.7);
         Assert.True(sweep[0, 1].Value(1, Metric.Auc) > 0.7);
         Assert.InRange(sweep[0, 1].Value(0, Metric.GroupAuc), 0.55, 0.95);

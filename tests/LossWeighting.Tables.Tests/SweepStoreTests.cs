@@ -12,7 +12,7 @@ public sealed class SweepStoreTests : IDisposable
 
     static readonly MultiTargetData data = FeedSimulator.Generate(new() { Impressions = 400 }).Data;
     static readonly WeightGrid grid = WeightGrid.Simplex(4, 2);
-    static readonly SweepOptions options = new() { Seeds = 3, Hidden = [8], Epochs = 4, BatchSize = 32, Threads = 2 };
+    static readonly EngineOptions options = new() { Seeds = 3, Threads = 2, Net = new([8]), Training = new() { Epochs = 4, BatchSize = 32 } };
 
     readonly string folder = Directory.CreateTempSubdirectory("sweep'store").FullName; // a quote, as folders may have
 
@@ -24,7 +24,7 @@ public sealed class SweepStoreTests : IDisposable
     public void WhatIsReadIsWhatWasRun()
     {
         var file = InFolder("whole.duckdb");
-        var stopping = options with { EarlyStop = new(2, 0.01), Epochs = 9, Metrics = [Metric.Auc, Metric.MeanSquaredError], Hidden = [8, 5], LearningRate = 1 / 3.0, Reduction = SampleReduction.PerWeight };
+        var stopping = options with { Metrics = [Metric.Auc, Metric.MeanSquaredError], Reduction = SampleReduction.PerWeight, Net = new([8, 5]), Training = options.Training with { EarlyStop = new(2, 0.01), Epochs = 9, LearningRate = 1 / 3.0 } };
         var run = WeightSweep.Run(data.WithSampleWeights([.. Enumerable.Repeat(2f, data.Rows)]), grid, stopping, new SweepStore(file));
         var read = SweepStore.Read(file);
         Assert.True(read.IsComplete);
@@ -33,7 +33,12 @@ public sealed class SweepStoreTests : IDisposable
         Assert.Equal(run.Models.Select(SweepSamples.Numbers), read.Models.Select(SweepSamples.Numbers));
         Assert.Equal(run.Models.Select(model => model.Seconds), read.Models.Select(model => model.Seconds));
         Assert.Equal(run.Models.SelectMany(model => model.Epochs).Select(epoch => epoch.HeldOut.Total), read.Models.SelectMany(model => model.Epochs).Select(epoch => epoch.HeldOut.Total));
-        Assert.Equivalent(stopping with { Threads = read.Options.Threads }, read.Options, strict: true);
+        Assert.Equal(run.Header.Trainer, read.Header.Trainer);
+        Assert.Equal(run.Header.Metrics, read.Header.Metrics);
+        Assert.Equal(run.Seeds, read.Seeds);
+        var kept = EngineOptions.Of(read.Header.Trainer)!;
+        Assert.Equal((stopping.Training, stopping.Reduction, stopping.Net.EmbeddingWidth), (kept.Training, kept.Reduction, kept.Net.EmbeddingWidth));
+        Assert.Equal(stopping.Net.Hidden, kept.Net.Hidden);
         Assert.Equal(["whole.duckdb"], Directory.GetFiles(folder).Select(Path.GetFileName));
     }
 
@@ -64,9 +69,9 @@ public sealed class SweepStoreTests : IDisposable
 
     public static TheoryData<string, string> Differences => new()
     {
-        { "epochs", "Epochs was 4, now 5" }, { "hidden", "Hidden was 8, now 8, 8" }, { "rate", "LearningRate was 0.001, now 0.002" }, { "grid", "Weightings was 10, now 4" },
-        { "label", "the data are others" }, { "split", "SplitSeed was 0, now 1" }, { "rows", "TrainRows was 320, now 80" }, { "optimizer", "Optimizer was Adam, now Sgd" },
-        { "stop", "EarlyStop was never, now 3, 0" },
+        { "epochs", "Epochs was 4, now 5" }, { "hidden", "Hidden was [8], now [8,8]" }, { "rate", "LearningRate was 0.001, now 0.002" }, { "grid", "Weightings was 10, now 4" },
+        { "label", "the data are others" }, { "split", "the data are others" }, { "rows", "data was 320 rows to train on, 80 held out, 20 features, now 80 rows to train on, 20 held out" }, { "optimizer", "Optimizer was Adam, now Sgd" },
+        { "stop", "EarlyStop was not set, now {\"Patience\":3,\"MinimumGain\":0}" },
     };
 
     [Theory]
@@ -88,12 +93,12 @@ public sealed class SweepStoreTests : IDisposable
             what == "grid" ? WeightGrid.Simplex(4, 1) : grid,
             what switch
             {
-                "epochs" => options with { Epochs = 5 },
-                "hidden" => options with { Hidden = [8, 8] },
-                "rate" => options with { LearningRate = 0.002 },
+                "epochs" => options with { Training = options.Training with { Epochs = 5 } },
+                "hidden" => options with { Net = new([8, 8]) },
+                "rate" => options with { Training = options.Training with { LearningRate = 0.002 } },
                 "split" => options with { SplitSeed = 1 },
-                "optimizer" => options with { Optimizer = Optimizer.Sgd },
-                "stop" => options with { EarlyStop = new(3) },
+                "optimizer" => options with { Training = options.Training with { Optimizer = Optimizer.Sgd } },
+                "stop" => options with { Training = options.Training with { EarlyStop = new(3) } },
                 _ => options,
             },
             new SweepStore(file)));
@@ -107,12 +112,12 @@ public sealed class SweepStoreTests : IDisposable
     {
         var file = InFolder("ids.duckdb");
         var withIds = SweepSamples.WithIds(data);
-        var wide = options with { EmbeddingWidth = 3 };
+        var wide = options with { Net = options.Net with { EmbeddingWidth = 3 } };
         WeightSweep.Run(withIds, grid, wide with { Seeds = 1 }, new SweepStore(file));
         var resumed = WeightSweep.Run(withIds, grid, wide, new SweepStore(file));
         Assert.Equal(WeightSweep.Run(withIds, grid, wide).Models.Select(SweepSamples.Numbers), resumed.Models.Select(SweepSamples.Numbers));
         var read = SweepStore.Read(file);
-        Assert.Equal(3, read.Options.EmbeddingWidth);
+        Assert.Equal(3, EngineOptions.Of(read.Header.Trainer)!.Net.EmbeddingWidth);
         Assert.Equal(resumed.Models.Select(SweepSamples.Numbers), read.Models.Select(SweepSamples.Numbers));
         Assert.Equal(
             read.Models.SelectMany(model => read.Targets.Select((target, k) => model.Value(k, Metric.GroupAuc) is var auc && double.IsNaN(auc) ? "" : $"{auc}")),
@@ -121,11 +126,11 @@ public sealed class SweepStoreTests : IDisposable
         var before = Content(file, withTime: true);
         foreach (var (other, how, message) in new[]
         {
-            (withIds, wide with { EmbeddingWidth = 4 }, "EmbeddingWidth was 3, now 4"),
+            (withIds, wide with { Net = wide.Net with { EmbeddingWidth = 4 } }, "EmbeddingWidth was 3, now 4"),
             (SweepSamples.WithIds(data, moreIds: 1), wide, "the data are others"),
-            (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, ids: withIds.Ids, groups: [.. withIds.Groups!.Select(group => group / 2)]), wide, "the data are others"),
-            (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, ids: withIds.Ids), wide, "the data are others"),
-            (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, groups: withIds.Groups), wide, "the data are others"),
+            (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, withIds.Codes, withIds.Ids, groups: [.. withIds.Groups!.Select(group => group / 2)]), wide, "the data are others"),
+            (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, withIds.Codes, withIds.Ids), wide, "the data are others"),
+            (new(withIds.Features, withIds.FeatureNames, withIds.Labels, withIds.Targets, groups: withIds.Groups), wide, "22 features, now 320 rows to train on, 80 held out, 20 features"),
         })
             Assert.Contains(message, Assert.Throws<SweepStoreException>(() => WeightSweep.Run(other, grid, how, new SweepStore(file))).Message, StringComparison.Ordinal);
         Assert.Equal(before, Content(file, withTime: true));
@@ -154,6 +159,109 @@ public sealed class SweepStoreTests : IDisposable
         Assert.Contains("folder", Assert.Throws<SweepStoreException>(() => WeightSweep.Run(data, grid, options, new SweepStore(InFolder("none/sweep.duckdb")))).Message, StringComparison.Ordinal);
     }
 
+    // the tables that version 1 made, before trainers had a name
+    const string Version1 = """
+        CREATE TABLE setting (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+        CREATE TABLE note (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+        CREATE TABLE target (target INTEGER PRIMARY KEY, name VARCHAR NOT NULL, kind VARCHAR NOT NULL);
+        CREATE TABLE weighting (weighting INTEGER, target INTEGER, weight DOUBLE NOT NULL, PRIMARY KEY (weighting, target));
+        CREATE TABLE model (weighting INTEGER, seed INTEGER, status VARCHAR NOT NULL, final_epoch INTEGER NOT NULL, steps BIGINT NOT NULL, seconds DOUBLE NOT NULL);
+        CREATE TABLE loss (weighting INTEGER, seed INTEGER, epoch INTEGER, target INTEGER, train DOUBLE NOT NULL, held_out DOUBLE NOT NULL);
+        CREATE TABLE metric (weighting INTEGER, seed INTEGER, target INTEGER, metric VARCHAR, value DOUBLE NOT NULL);
+        CREATE VIEW result AS SELECT model.weighting, model.seed, loss.held_out AS held_out_loss FROM model JOIN loss USING (weighting, seed) ORDER BY ALL;
+        INSERT INTO setting VALUES ('Version', '1'), ('Targets', 'click (Binary), seconds (Regression)'), ('Features', '3'), ('TrainRows', '80'), ('HeldOutRows', '20'),
+            ('DataSha256', 'abc'), ('Weightings', '2'), ('WeightingsSha256', 'def'), ('Seeds', '1'), ('Hidden', '16, 8'), ('Epochs', '7'), ('BatchSize', '32'), ('Optimizer', 'Sgd'),
+            ('LearningRate', '0.003'), ('EarlyStop', '2, 0.5'), ('HeldOutFraction', '0.2'), ('SplitSeed', '0'), ('Reduction', 'PerWeight'), ('Metrics', 'Auc, Calibration');
+        INSERT INTO note VALUES ('Command', 'run old.csv');
+        INSERT INTO target VALUES (0, 'click', 'Binary'), (1, 'seconds', 'Regression');
+        INSERT INTO weighting VALUES (0, 0, 1), (0, 1, 0), (1, 0, 0.25), (1, 1, 0.75);
+        INSERT INTO model VALUES (0, 1, 'Done', 1, 3, 0.5), (1, 1, 'Diverged', 0, 2, 0.25);
+        INSERT INTO loss VALUES (0, 1, 1, 0, 0.6, 0.7), (0, 1, 1, 1, 1.1, 1.2);
+        INSERT INTO metric VALUES (0, 1, 0, 'Auc', 0.8), (0, 1, 1, 'Auc', 'NaN'), (0, 1, 0, 'Calibration', 1.5), (0, 1, 1, 'Calibration', 'NaN');
+        """;
+
+    [Fact]
+    public void AFileOfVersion1IsReadAndLeftAsItIs()
+    {
+        var file = InFolder("old.duckdb");
+        Execute(file, Version1);
+        var sweep = SweepStore.Read(file);
+        Assert.Equal([Target.Binary("click"), Target.Regression("seconds")], sweep.Targets);
+        Assert.Equal([[1, 0], [0.25, 0.75]], sweep.Grid);
+        Assert.Equal([Metric.Auc, Metric.Calibration], sweep.Header.Metrics);
+        Assert.Equal((1, true, 5L), (sweep.Seeds, sweep.IsComplete, sweep.Steps));
+        var options = EngineOptions.Of(sweep.Header.Trainer)!;
+        Assert.Equal(new() { Epochs = 7, BatchSize = 32, Optimizer = Optimizer.Sgd, LearningRate = 0.003, EarlyStop = new(2, 0.5) }, options.Training);
+        Assert.Equal(([16, 8], 8, SampleReduction.PerWeight), (options.Net.Hidden.ToArray(), options.Net.EmbeddingWidth, options.Reduction), (one, other) => one.Item1.SequenceEqual(other.Item1) && one.Item2 == other.Item2 && one.Item3 == other.Item3);
+        Assert.Equal((0.7, 1.2, 0.8, 1.5), (sweep[0, 1].Value(0, Metric.Loss), sweep[0, 1].Value(1, Metric.Loss), sweep[0, 1].Value(0, Metric.Auc), sweep[0, 1].Value(0, Metric.Calibration)));
+        Assert.Equal(ModelStatus.Diverged, sweep[1, 1].Status);
+        Assert.Equal("run old.csv", SweepStore.NotesOf(file)["Command"]);
+        SweepStore.Export(file, InFolder("old.csv"));
+        Assert.Equal(3, File.ReadAllLines(InFolder("old.csv")).Length);
+
+        var before = File.ReadAllBytes(file);
+        Assert.Contains("older version", Assert.Throws<SweepStoreException>(() => WeightSweep.Run(data, grid, options, new SweepStore(file))).Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(file));
+    }
+
+    [Fact]
+    public void AFileOfANewerVersionIsRefusedByName()
+    {
+        var file = InFolder("newer.duckdb");
+        WeightSweep.Run(data, grid, options with { Seeds = 1 }, new SweepStore(file));
+        Execute(file, "UPDATE setting SET value = '3' WHERE name = 'Version'");
+        foreach (var act in new Action[] { () => SweepStore.Read(file), () => WeightSweep.Run(data, grid, options, new SweepStore(file)) })
+            Assert.Contains("a newer version: its Version is 3, this one knows 2", Assert.Throws<SweepStoreException>(act).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnOptionThatIsMissingIsItsDefaultAndOneThatIsUnknownIsNamed()
+    {
+        var file = InFolder("options.duckdb");
+        WeightSweep.Run(data, grid, options with { Seeds = 1 }, new SweepStore(file));
+        Execute(file, """UPDATE setting SET value = '{"Net":{"Hidden":[8]},"Training":{"Epochs":4}}' WHERE name = 'Options'""");
+        Assert.Equal(new() { Epochs = 4 }, EngineOptions.Of(SweepStore.Read(file).Header.Trainer)!.Training);
+        Assert.Equal(SampleReduction.PerRow, EngineOptions.Of(SweepStore.Read(file).Header.Trainer)!.Reduction);
+        Assert.Equal(30, WeightSweep.Run(data, grid, options with { Training = new() { Epochs = 4 } }, new SweepStore(file)).Models.Count); // it goes on, as the same sweep
+        Execute(file, """UPDATE setting SET value = '{"Training":{"WarmUp":4}}' WHERE name = 'Options'""");
+        Assert.Contains("WarmUp", Assert.Throws<InvalidDataException>(() => EngineOptions.Of(SweepStore.Read(file).Header.Trainer)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TransformsMethodsAndMetricsOfOthersAreKept()
+    {
+        var file = InFolder("header.duckdb");
+        Metric ownMetric = new("Revenue", "revenue", "cents", MetricDirection.Higher);
+        Target seconds = new("seconds", TargetKind.Regression, new(3.5, 1.25, Log1p: true, Most: 600));
+        var asked = new SweepHeader(new("program", 4, """{"Script":"train.py"}""", "20 rows; abc"), [Target.Binary("click"), seconds], [Metric.Auc, ownMetric], WeightGrid.Simplex(2, 1).With(new Famo(), new DynamicWeightAverage(3)), 2);
+        SweptModel model = new(3, 2, ModelStatus.TimedOut, [], 0, new Dictionary<Metric, IReadOnlyList<double>>(), 0, 9);
+        using (SweepStore store = new(file))
+        {
+            store.Begin(asked);
+            store.Write([model]);
+        }
+
+        var sweep = SweepStore.Read(file);
+        Assert.Equal((asked.Trainer, seconds), (sweep.Header.Trainer, sweep.Targets[1]));
+        Assert.Equal(("revenue", "cents", MetricDirection.Higher), (sweep.Header.Metrics[1].Label, sweep.Header.Metrics[1].Unit, sweep.Header.Metrics[1].Direction));
+        Assert.Equal(["FAMO", "DWA"], [sweep.Grid.Entry(2).Method.Name, sweep.Grid.Entry(3).Method.Name]);
+        Assert.Equal([0, 1], sweep.Grid.Static);
+        Assert.Equal((ModelStatus.TimedOut, 9.0), (sweep[3, 2].Status, sweep[3, 2].Seconds));
+        Assert.Equal(["program", "4"], Query(file, "SELECT value FROM setting WHERE name IN ('Trainer', 'TrainerVersion') ORDER BY name"));
+
+        using SweepStore again = new(file);
+        Assert.Equal(2, again.Begin(asked with { Seeds = 1 }).Seeds);
+        Assert.Contains("weightings are others", Assert.Throws<SweepStoreException>(() => again.Begin(asked with { Grid = WeightGrid.Simplex(2, 1).With(new Famo(), new DynamicWeightAverage(2)) })).Message, StringComparison.Ordinal);
+        Assert.Contains("Script was train.py, now other.py", Assert.Throws<SweepStoreException>(() => again.Begin(asked with { Trainer = asked.Trainer with { Options = """{"Script":"other.py"}""" } })).Message, StringComparison.Ordinal);
+    }
+
+    static void Execute(string file, string sql)
+    {
+        using var connection = new DuckDBConnection($"Data Source={file}");
+        connection.Open();
+        connection.Execute(sql);
+    }
+
     [Theory]
     [InlineData(".parquet")]
     [InlineData(".csv")]
@@ -178,7 +286,7 @@ public sealed class SweepStoreTests : IDisposable
 
     // a sweep of some seconds; the test below runs it in processes of their own, and kills them
     static void SweepFor(string file, IProgress<SweepProgress>? progress = null) =>
-        WeightSweep.Run(FeedSimulator.Generate(new() { Impressions = 4000 }).Data, grid, options with { Hidden = [64], Epochs = 120 }, new SweepStore(file), progress);
+        WeightSweep.Run(FeedSimulator.Generate(new() { Impressions = 4000 }).Data, grid, options with { Net = new([64]), Training = options.Training with { Epochs = 120 } }, new SweepStore(file), progress);
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "The test program is its own child here, before the test runner starts.")]

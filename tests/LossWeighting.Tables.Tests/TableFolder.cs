@@ -50,10 +50,16 @@ static class TableOf
 
     internal static TableColumn Column(this TableDataset table, string name) => table.Columns.Single(column => column.Name == name);
 
+    /// <summary>The codes of an id, by row.</summary>
+    internal static int[] Code(this MultiTargetData data, string name) => data.Ids.ToList().FindIndex(id => id.Name == name) is var column && column >= 0
+        ? [.. Enumerable.Range(0, data.Rows).Select(row => data.Codes[row, column])]
+        : throw new ArgumentException($"There is no id '{name}'.", nameof(name));
+
     /// <summary>A feature of one part.</summary>
     internal static float[] Feature(this MultiTargetData data, string name) => data.Features.Column(data.FeatureNames.ToList().IndexOf(name));
 
-    /// <summary>Features and labels of both parts, to the bit.</summary>
+    /// <summary>Features, codes and labels of both parts, to the bit.</summary>
     internal static int[] Bits(this TableDataset table) => [..
-        new[] { table.Data.Train, table.Data.HeldOut }.SelectMany(part => part.Features.Values.ToArray().Concat(part.Labels.Values.ToArray())).Select(BitConverter.SingleToInt32Bits)];
+        new[] { table.Data.Train, table.Data.HeldOut }.SelectMany(part =>
+            part.Features.Values.ToArray().Concat(part.Labels.Values.ToArray()).Select(BitConverter.SingleToInt32Bits).Concat(part.Codes.Values.ToArray()))];
 }

@@ -166,11 +166,11 @@ public sealed class TablePropertyTests
                 Assert.Equal(part.Labels.Column(1).Select(row => (float)clicks[(int)row]), part.Labels.Column(0));
         }
 
-        Assert.Equal(table.Columns.Sum(column => column.Features), train.Features.Columns);
+        Assert.Equal(table.Columns.Sum(column => column.Features), train.Features.Columns + train.Ids.Count);
         foreach (var part in new[] { train, heldOut })
         {
-            Assert.DoesNotContain(part.Features.Values.ToArray().Concat(part.SampleWeights ?? []), value => !float.IsFinite(value));
-            Assert.Equal(schema.SampleWeight is null, part.SampleWeights is null);
+            Assert.DoesNotContain(part.Features.Values.ToArray().Concat(part.RowWeights?.Column(0) ?? []), value => !float.IsFinite(value));
+            Assert.Equal(schema.SampleWeight is null, part.RowWeights is null);
             Assert.Equal(schema.Group is null, part.Groups is null);
         }
 
@@ -199,8 +199,10 @@ public sealed class TablePropertyTests
                 Assert.Contains(1, train.Features.Column(k));
         }
 
-        Assert.Equal(train.FeatureNames.Skip(feature), train.Ids.Select(id => id.Name));
-        foreach (var (id, values) in train.Ids.Select((id, k) => (id, train.Features.Column(feature + k).Concat(heldOut.Features.Column(feature + k)))))
-            Assert.DoesNotContain(values, value => value < 0 || value >= id.Count || value != MathF.Floor(value));
+        Assert.Equal(feature, train.Features.Columns);
+        Assert.Equal(table.Columns.Where(column => column.Use == ColumnUse.Id).Select(column => column.Name), train.Ids.Select(id => id.Name));
+        foreach (var part in new[] { train, heldOut })
+            foreach (var id in part.Ids)
+                Assert.DoesNotContain(part.Code(id.Name), code => code < 0 || code >= id.Count);
     }
 }

@@ -25,15 +25,15 @@ public sealed class TableRolesTests : IDisposable
         Assert.Equal("60 ids; 40 of 40 held-out rows have none of them", table.Column("user").Note);
         Assert.Equal("7 ids; 0 of 40 held-out rows have none of them", table.Column("shop_id").Note);
         Assert.Equal(Enumerable.Range(0, 400).Count(i => User(i) == ""), table.Column("user").Missing);
-        Assert.Equal(["x", "user", "shop_id"], table.Data.Train.FeatureNames); // ids are last
+        Assert.Equal(["x"], table.Data.Train.FeatureNames);
         Assert.Equal([new("user", 61), new("shop_id", 8)], table.Data.Train.Ids);
         Assert.Equal(table.Data.Train.Ids, table.Data.HeldOut.Ids);
 
         List<string> users = [.. Enumerable.Range(0, 360).Select(User).Where(user => user != "").Distinct()];
         foreach (var part in new[] { table.Data.Train, table.Data.HeldOut })
         {
-            Assert.Equal(Rows(part).Select(row => (float)(users.IndexOf(User(row)) + 1)), part.Feature("user"));
-            Assert.Equal(Rows(part).Select(row => row % 7 + 1f), part.Feature("shop_id")); // 100 comes first
+            Assert.Equal(Rows(part).Select(row => users.IndexOf(User(row)) + 1), part.Code("user"));
+            Assert.Equal(Rows(part).Select(row => row % 7 + 1), part.Code("shop_id")); // 100 comes first
         }
     }
 
@@ -64,7 +64,7 @@ public sealed class TableRolesTests : IDisposable
         var path = folder.Write("a.csv", "user_id,item_id,row", 200, i => $"{(i % 3 == 0 ? "07" : i % 3 == 1 ? "7" : "007")},{9007199254740992 + i % 2},{i}");
         var table = TableDataset.Load(path, byRow);
         Assert.Equal([4, 3], table.Data.Train.Ids.Select(id => id.Count));
-        Assert.All(Rows(table.Data.Train).GroupBy(row => row % 3), same => Assert.Single(same.Select(row => table.Data.Train.Feature("user_id")[Rows(table.Data.Train).IndexOf(row)]).Distinct()));
+        Assert.All(Rows(table.Data.Train).GroupBy(row => row % 3), same => Assert.Single(same.Select(row => table.Data.Train.Code("user_id")[Rows(table.Data.Train).IndexOf(row)]).Distinct()));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class TableRolesTests : IDisposable
     public void MoreIdsThanAllowedAreHashed()
     {
         // the first four bytes of SHA-256, least first, halved, modulo 7, and 1 more: computed in Python
-        Dictionary<string, float> expected = new() { ["u0"] = 7, ["u1"] = 3, ["Größe 😀"] = 3 };
+        Dictionary<string, int> expected = new() { ["u0"] = 7, ["u1"] = 3, ["Größe 😀"] = 3 };
         var texts = expected.Keys.Concat(Enumerable.Range(2, 60).Select(i => $"u{i}")).ToArray();
         var path = folder.Write("a.csv", "user,row", 630, i => $"{(i % 8 == 7 ? "" : texts[i % texts.Length])},{i}");
         var table = TableDataset.Load(path, byRow with { Ids = ["user"], MostIds = 7 });
@@ -87,11 +87,11 @@ public sealed class TableRolesTests : IDisposable
         foreach (var part in new[] { table.Data.Train, table.Data.HeldOut })
             foreach (var (i, row) in Rows(part).Index())
                 if (row % 8 == 7)
-                    Assert.Equal(0, part.Features[i, 0]);
+                    Assert.Equal(0, part.Codes[i, 0]);
                 else if (expected.TryGetValue(texts[row % texts.Length], out var id))
-                    Assert.Equal(id, part.Features[i, 0]);
+                    Assert.Equal(id, part.Codes[i, 0]);
                 else
-                    Assert.InRange(part.Features[i, 0], 1, 7);
+                    Assert.InRange(part.Codes[i, 0], 1, 7);
     }
 
     [Fact]
@@ -103,10 +103,10 @@ public sealed class TableRolesTests : IDisposable
         var table = TableDataset.Load(path, byRow with { Ids = ["user"], MostIds = most });
         Assert.Equal([new("user", most + 1)], table.Data.Train.Ids);
         Assert.EndsWith("different values, hashed into 100,000 ids", table.Column("user").Note, StringComparison.Ordinal);
-        Dictionary<int, float> ids = [];
+        Dictionary<int, int> ids = [];
         foreach (var part in new[] { table.Data.Train, table.Data.HeldOut })
             foreach (var (i, row) in Rows(part).Index())
-                Assert.Equal(part.Features[i, 0], ids.TryGetValue(row % (most + 1), out var id) ? id : ids[row % (most + 1)] = part.Features[i, 0]);
+                Assert.Equal(part.Codes[i, 0], ids.TryGetValue(row % (most + 1), out var id) ? id : ids[row % (most + 1)] = part.Codes[i, 0]);
         Assert.Equal((40_047, 66_942, 7_927), (ids[0], ids[1], ids[2])); // computed in Python
     }
 
@@ -166,7 +166,7 @@ public sealed class TableRolesTests : IDisposable
         var data = TableDataset.Load(folder.Write("a.csv", "weight,x,row", 100, i => $"{i * 3 % 50 / 4.0},{i % 8},{i}"), byRow with { SampleWeight = "weight" }).Data;
         foreach (var part in new[] { data.Train, data.HeldOut })
         {
-            Assert.Equal(Rows(part).Select(row => row * 3 % 50 / 4f), part.SampleWeights);
+            Assert.Equal(Rows(part).Select(row => row * 3 % 50 / 4f), part.RowWeights?.Column(0));
             Assert.Equal(["x"], part.FeatureNames);
         }
     }

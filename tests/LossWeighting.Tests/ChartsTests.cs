@@ -184,7 +184,7 @@ public class ChartsTests
     [Fact]
     public void TheSweepOfLossConditionalNetsIsDrawnLikeAnyOther()
     {
-        var sweep = LossConditionalNets.Train(data.Split(0.2, seed: 0), new() { Seeds = 2, Epochs = 2, Hidden = [4] }).Sweep(WeightGrid.Simplex(2, 4));
+        var sweep = LossConditionalNets.Train(data.Split(0.2, seed: 0), new() { Seeds = 2, Net = new([4]), Training = new() { Epochs = 2 } }).Sweep(WeightGrid.Simplex(2, 4));
         Assert.Contains("target 1", Charts.ParetoFront(sweep, "target 1", "target 2").Description, StringComparison.Ordinal);
         Assert.Contains("models trained", Charts.HypervolumeByBudget(sweep).ToHtml(), StringComparison.Ordinal);
     }

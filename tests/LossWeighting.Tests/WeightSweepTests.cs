@@ -7,7 +7,7 @@ namespace LossWeighting.Tests;
 public sealed class WeightSweepTests : IDisposable
 {
     static readonly MultiTargetData data = RandomTargets.Normal(300, 10, 3, seed: 1);
-    static readonly SweepOptions options = new() { Seeds = 2, Hidden = [8], Epochs = 3, BatchSize = 32, Threads = 2 };
+    static readonly EngineOptions options = new() { Seeds = 2, Threads = 2, Net = new([8]), Training = new() { Epochs = 3, BatchSize = 32 } };
 
     readonly string folder = Directory.CreateTempSubdirectory("sweep").FullName;
 
@@ -59,8 +59,9 @@ public sealed class WeightSweepTests : IDisposable
         var feed = FeedSimulator.Generate(new() { Impressions = 500 }).Data;
         var weighted = feed.WithSampleWeights([.. Enumerable.Range(0, 500).Select(row => 1f + row % 3)]);
         var sweep = WeightSweep.Run(weighted, [LossWeights.Equal(4)], options with { Reduction = SampleReduction.PerWeight });
-        using var model = sweep.TrainedModel(weighted.Split(0.2, seed: 0), 0, seed: 2);
-        var heldOut = weighted.Split(0.2, seed: 0).HeldOut;
+        var split = weighted.Split(0.2, seed: 0);
+        using var model = MultiTargetDnn.Of(new EngineTrainer(split, options with { Reduction = SampleReduction.PerWeight }).Train(sweep.Grid[0], seed: 2));
+        var heldOut = split.HeldOut;
         var expected = model.Evaluate(heldOut);
         var predictions = model.Predict(heldOut.Features);
         for (var k = 0; k < 4; k++)
@@ -79,13 +80,19 @@ public sealed class WeightSweepTests : IDisposable
     public void AModelTakenOutPredictsAsTheSweepMeasured()
     {
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        var sweep = WeightSweep.Run(data, WeightGrid.Simplex(3, 1), options with { EarlyStop = new(1), Epochs = 8, Hidden = [12, 5] });
-        var heldOut = data.Split(0.2, seed: 0).HeldOut;
+        var how = options with { Net = new([12, 5]), Training = options.Training with { EarlyStop = new(1), Epochs = 8 } };
+        var sweep = WeightSweep.Run(data, WeightGrid.Simplex(3, 1), how);
+        var split = data.Split(0.2, seed: 0);
+        var (trainer, heldOut) = (new EngineTrainer(split, how), split.HeldOut);
         foreach (var swept in sweep.Models)
         {
-            using var model = sweep.TrainedModel(data.Split(0.2, seed: 0), swept.Weighting, swept.Seed);
+            var net = trainer.Train(sweep.Grid[swept.Weighting], swept.Seed);
+            using var model = MultiTargetDnn.Of(net);
             for (var k = 0; k < 3; k++)
-                Assert.Equal(swept.Value(k, Metric.Loss), Metrics.MeanSquaredError(model.Predict(heldOut.Features).Column(k), heldOut.Labels.Column(k)), 1e-6);
+            {
+                Assert.Equal(swept.Value(k, Metric.Loss), Metrics.MeanSquaredError(net.Predict(heldOut).Column(k), heldOut.Labels.Column(k)), 1e-6);
+                Assert.Equal(swept.Value(k, Metric.Loss), Metrics.MeanSquaredError(model.Predict(heldOut).Column(k), heldOut.Labels.Column(k)), 1e-6);
+            }
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -98,7 +105,7 @@ public sealed class WeightSweepTests : IDisposable
         var one = WeightSweep.Run(withIds, grid, options with { Threads = 1 });
         Assert.Equal(one.Models.Select(Numbers), WeightSweep.Run(withIds, grid, options with { Threads = 3 }).Models.Select(Numbers));
         Assert.Equal(Numbers(one[4, 2]), Numbers(WeightSweep.Run(withIds, [grid[4]], options)[0, 2]));
-        Assert.NotEqual(Numbers(one[4, 2]), Numbers(WeightSweep.Run(withIds, [grid[4]], options with { EmbeddingWidth = 9 })[0, 2]));
+        Assert.NotEqual(Numbers(one[4, 2]), Numbers(WeightSweep.Run(withIds, [grid[4]], options with { Net = options.Net with { EmbeddingWidth = 9 } })[0, 2]));
         Assert.NotEqual(Numbers(one[4, 2]), Numbers(WeightSweep.Run(data, [grid[4]], options)[0, 2]));
     }
 
@@ -106,18 +113,18 @@ public sealed class WeightSweepTests : IDisposable
     public void AModelWithIdsIsTakenOutToTheLastBit()
     {
         var withIds = WithIds(FeedSimulator.Generate(new() { Impressions = 500 }).Data);
-        var how = options with { EmbeddingWidth = 3, EarlyStop = new(1), Epochs = 8 };
+        var how = options with { Net = options.Net with { EmbeddingWidth = 3 }, Training = options.Training with { EarlyStop = new(1), Epochs = 8 } };
         var sweep = WeightSweep.Run(withIds, [LossWeights.Equal(4)], how);
         var split = withIds.Split(0.2, seed: 0);
-        var engine = new SweepEngine(split, how.Hidden, how.ToTrainer(seed: 2), how.EmbeddingWidth);
+        var engine = new SweepEngine(split, how.Net, how.Training);
         engine.Train(LossWeights.Equal(4), SampleReduction.PerRow, seed: 2);
-        using var model = sweep.TrainedModel(split, 0, seed: 2);
+        using var model = MultiTargetDnn.Of(new EngineTrainer(split, how).Train(LossWeights.Equal(4), seed: 2));
         Assert.Equal(
             engine.Layers.SelectMany(layer => (float[])[.. layer.Weights.Values, .. layer.Biases]).Concat(engine.Tables.SelectMany(table => table.Values.ToArray())),
             model.parameters().SelectMany(parameter => parameter.detach().data<float>().ToArray()));
 
         // and what was measured is what the model's outputs are worth
-        var (outputs, predictions, heldOut) = (engine.Outputs(split.HeldOut.Features), model.Predict(split.HeldOut.Features), split.HeldOut);
+        var (outputs, predictions, heldOut) = (engine.Outputs(split.HeldOut), model.Predict(split.HeldOut), split.HeldOut);
         for (var k = 0; k < 4; k++)
         {
             var isBinary = split.Targets[k].Kind == TargetKind.Binary;
@@ -146,7 +153,7 @@ public sealed class WeightSweepTests : IDisposable
             labels[row] = random.NextDouble() < 1 / (1 + Math.Exp(-taste[user].Level - taste[user].Slope * features[row * 3])) ? 1 : 0;
         }
 
-        var how = new SweepOptions { Seeds = 1, Epochs = 10, LearningRate = 5e-3, Hidden = [32] };
+        var how = new EngineOptions { Seeds = 1, Net = new([32]), Training = new() { Epochs = 10, LearningRate = 5e-3 } };
         var truth = Enumerable.Range(0, rows).Average(row =>
         {
             var p = 1 / (1 + Math.Exp(-taste[(int)features[row * 3 + 2]].Level - taste[(int)features[row * 3 + 2]].Slope * features[row * 3]));
@@ -160,8 +167,10 @@ public sealed class WeightSweepTests : IDisposable
         double HeldOut(params IdFeature[] ids)
         {
             // as a number it is standardised, as numbers should be
-            var table = new Matrix(rows, 3, [.. features.Select((value, i) => i % 3 < 2 || ids.Length > 0 ? value : (value - 100.5f) / 57.7f)]);
-            return WeightSweep.Run(new MultiTargetData(table, ["a", "b", "user"], new(rows, 1, labels), [Target.Binary("click")], ids: ids), [[1]], how).Mean(0, "click").Mean;
+            var table = new Matrix(rows, 3, [.. features.Select((value, i) => i % 3 < 2 ? value : (value - 100.5f) / 57.7f)]);
+            var codes = new CodeMatrix(rows, ids.Length, ids.Length == 0 ? [] : [.. Enumerable.Range(0, rows).Select(row => (int)features[row * 3 + 2])]);
+            var (inputs, names) = ids.Length == 0 ? (table, (string[])["a", "b", "user"]) : (table.SelectColumns([0, 1]), ["a", "b"]);
+            return WeightSweep.Run(new MultiTargetData(inputs, names, new(rows, 1, labels), [Target.Binary("click")], codes, ids), [[1]], how).Mean(0, "click").Mean;
         }
     }
 
@@ -169,7 +178,7 @@ public sealed class WeightSweepTests : IDisposable
     public void AThousandModelsLeaveNoTensor()
     {
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        WeightSweep.Run(data, WeightGrid.Dirichlet(3, 1000, seed: 1), options with { Seeds = 1, Epochs = 1 });
+        WeightSweep.Run(data, WeightGrid.Dirichlet(3, 1000, seed: 1), options with { Seeds = 1, Training = options.Training with { Epochs = 1 } });
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
@@ -194,25 +203,26 @@ public sealed class WeightSweepTests : IDisposable
     [Fact]
     public void AModelThatDivergesDoesNotStopTheOthers()
     {
-        var sweep = WeightSweep.Run(data, [[1, 0, 0], [1e30, 0, 0]], options with { Optimizer = Optimizer.Sgd, LearningRate = 0.01 });
+        var sweep = WeightSweep.Run(data, [[1, 0, 0], [1e30, 0, 0]], options with { Training = options.Training with { Optimizer = Optimizer.Sgd, LearningRate = 0.01 } });
         Assert.All(sweep.Of(0), model => Assert.Equal(ModelStatus.Done, model.Status));
         Assert.All(sweep.Of(1), model => Assert.Equal(ModelStatus.Diverged, model.Status));
         Assert.True(double.IsNaN(sweep.Mean(1, "target 1").Mean));
-        Assert.Contains("diverged", Assert.Throws<InvalidOperationException>(() => sweep.TrainedModel(data.Split(0.2, seed: 0), 1, 1)).Message, StringComparison.Ordinal);
+        var how = options with { Training = options.Training with { Optimizer = Optimizer.Sgd, LearningRate = 0.01 } };
+        Assert.Contains("no longer a finite number", Assert.Throws<TrainingDivergedException>(() => new EngineTrainer(data.Split(0.2, seed: 0), how).Train([1e30, 0, 0], seed: 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void BadRequestsAreRefusedBeforeAnythingIsTrained()
     {
         var file = Path.Combine(folder, "never.duckdb");
-        foreach (var (grid, bad) in new (WeightGrid, SweepOptions)[]
+        foreach (var (grid, bad) in new (WeightGrid, EngineOptions)[]
         {
             ([[1, 0]], options), (WeightGrid.Simplex(3, 1), options with { Seeds = 0 }), (WeightGrid.Simplex(3, 1), options with { Threads = 0 }),
-            (WeightGrid.Simplex(3, 1), options with { Hidden = [0] }), (WeightGrid.Simplex(3, 1), options with { Epochs = 0 }),
-            (WeightGrid.Simplex(3, 1), options with { EmbeddingWidth = 0 }), (WeightGrid.Simplex(3, 1), options with { LearningRate = double.NaN }), (WeightGrid.Simplex(3, 1), options with { HeldOutFraction = 1 }),
+            (WeightGrid.Simplex(3, 1), options with { Net = new([0]) }), (WeightGrid.Simplex(3, 1), options with { Training = options.Training with { Epochs = 0 } }),
+            (WeightGrid.Simplex(3, 1), options with { Net = options.Net with { EmbeddingWidth = 0 } }), (WeightGrid.Simplex(3, 1), options with { Training = options.Training with { LearningRate = double.NaN } }), (WeightGrid.Simplex(3, 1), options with { HeldOutFraction = 1 }),
         })
             Assert.ThrowsAny<ArgumentException>(() => WeightSweep.Run(data, grid, bad, new SweepStore(file)));
-        Assert.Contains("56 ids", Assert.Throws<ArgumentException>(() => WeightSweep.Run(WithIds(data), WeightGrid.Simplex(3, 1), options with { EmbeddingWidth = 1 << 25 }, new SweepStore(file))).Message, StringComparison.Ordinal);
+        Assert.Contains("56 ids", Assert.Throws<ArgumentException>(() => WeightSweep.Run(WithIds(data), WeightGrid.Simplex(3, 1), options with { Net = options.Net with { EmbeddingWidth = 1 << 25 } }, new SweepStore(file))).Message, StringComparison.Ordinal);
         var flat = new MultiTargetData(data.Features, data.FeatureNames, new(300, 1, new float[300]), [Target.Binary("never")]);
         Assert.Contains("'never' is 0", Assert.Throws<ArgumentException>(() => WeightSweep.Run(flat, [[1]], options, new SweepStore(file))).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(file));
@@ -232,7 +242,7 @@ public sealed class WeightSweepTests : IDisposable
     {
         var file = Path.Combine(folder, "cancelled.duckdb");
         var grid = WeightGrid.Simplex(3, 4);
-        var slow = options with { Epochs = 400, Hidden = [128, 128] }; // some seconds
+        var slow = options with { Net = new([128, 128]), Training = options.Training with { Epochs = 400 } }; // some seconds
         using var enough = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => WeightSweep.Run(
             data, grid, slow, new SweepStore(file), new Act(report => { if (report.FinishedModels > 2) enough.Cancel(); }), enough.Token));

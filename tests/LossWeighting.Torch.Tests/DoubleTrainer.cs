@@ -13,14 +13,14 @@ namespace LossWeighting.Tests;
 sealed class DoubleTrainer
 {
     readonly int[] widths;
-    readonly int dense, vectorWidth; // features that are no ids; numbers in the vector of an id
+    readonly int dense, vectorWidth; // features; numbers in the vector of an id
     readonly double[][] parameters, gradients, sizes, means, variances; // per layer: weights [outputs, inputs], then biases [outputs]; then per id: [ids, width]
     int steps;
 
     internal DoubleTrainer(int features, int[] hidden, int outputs, int seed, IReadOnlyList<IdFeature>? ids = null, int embeddingWidth = 8)
     {
         ids ??= [];
-        (dense, vectorWidth) = (features - ids.Count, embeddingWidth);
+        (dense, vectorWidth) = (features, embeddingWidth);
         widths = [dense + ids.Count * vectorWidth, .. hidden, outputs];
         var random = RandomStream.InitialParameters(seed);
         parameters = [.. widths.Zip(widths.Skip(1), (from, to) => DenseLayer.Draw(from, to, random))
@@ -79,12 +79,12 @@ sealed class DoubleTrainer
     {
         foreach (var layer in gradients.Concat(sizes))
             Array.Clear(layer);
-        var divisor = data.SampleWeights is null || reduction == SampleReduction.PerRow ? batch.Length : Math.Max(batch.Sum(Weight), 1e-12);
+        var divisor = data.RowWeights is null || reduction == SampleReduction.PerRow ? batch.Length : Math.Max(batch.Sum(Weight), 1e-12);
         foreach (var row in batch)
         {
             if (Weight(row) == 0)
                 continue;
-            List<double[]> values = [Inputs(data.Features.Row(row))]; // into layer 0, 1, …, and the outputs
+            List<double[]> values = [Inputs(data, row)]; // into layer 0, 1, …, and the outputs
             for (var l = 0; l < Layers; l++)
                 values.Add(Outputs(l, values[l]));
 
@@ -94,35 +94,35 @@ sealed class DoubleTrainer
             var slopeSizes = slopes.Select(Math.Abs).ToArray();
             for (var l = Layers - 1; l >= 0; l--)
                 (slopes, slopeSizes) = Backward(l, values[l], slopes, slopeSizes);
-            AddVectors(data.Features.Row(row), slopes, slopeSizes);
+            AddVectors(data, row, slopes, slopeSizes);
         }
 
-        double Weight(int row) => data.SampleWeights?[row] ?? 1;
+        double Weight(int row) => data.RowWeights?[row, 0] ?? 1;
     }
 
     int Layers => widths.Length - 1;
 
-    // the features that are no ids, then the ids' vectors
-    double[] Inputs(ReadOnlySpan<float> features)
+    // the features, then the ids' vectors
+    double[] Inputs(MultiTargetData data, int row)
     {
         var inputs = new double[widths[0]];
         for (var i = 0; i < inputs.Length; i++)
-            inputs[i] = i < dense ? features[i] : parameters[TableOf(i)][NumberOf(features, i)];
+            inputs[i] = i < dense ? data.Features[row, i] : parameters[TableOf(i)][NumberOf(data, row, i)];
         return inputs;
     }
 
-    void AddVectors(ReadOnlySpan<float> features, double[] slopes, double[] slopeSizes)
+    void AddVectors(MultiTargetData data, int row, double[] slopes, double[] slopeSizes)
     {
         for (var i = dense; i < slopes.Length; i++)
         {
-            gradients[TableOf(i)][NumberOf(features, i)] += slopes[i];
-            sizes[TableOf(i)][NumberOf(features, i)] += slopeSizes[i];
+            gradients[TableOf(i)][NumberOf(data, row, i)] += slopes[i];
+            sizes[TableOf(i)][NumberOf(data, row, i)] += slopeSizes[i];
         }
     }
 
     int TableOf(int input) => Layers + (input - dense) / vectorWidth;
 
-    int NumberOf(ReadOnlySpan<float> features, int input) => (int)features[dense + (input - dense) / vectorWidth] * vectorWidth + (input - dense) % vectorWidth;
+    int NumberOf(MultiTargetData data, int row, int input) => data.Codes[row, (input - dense) / vectorWidth] * vectorWidth + (input - dense) % vectorWidth;
 
     double[] Outputs(int layer, double[] values)
     {

@@ -7,12 +7,7 @@ public class GradientConflictTests
     static readonly DataSplit data = RandomTargets.Normal(200, 6, 3, seed: 1).Split(0.2, seed: 1);
     static readonly TrainerOptions options = new() { Epochs = 2, BatchSize = 50, TrackConflict = true };
 
-    // the last feature as one of 20 ids
-    static readonly DataSplit withIds = new(WithIds(data.Train), WithIds(data.HeldOut));
-
-    static MultiTargetData WithIds(MultiTargetData part) => new(
-        new(part.Rows, 6, [.. part.Features.Values.ToArray().Select((value, i) => i % 6 == 5 ? i / 6 * 7 % 20 : value)]), part.FeatureNames, part.Labels, part.Targets,
-        ids: [new(part.FeatureNames[5], 20)]);
+    static readonly DataSplit withIds = new(SweepSamples.WithLastFeatureAsId(data.Train, 20), SweepSamples.WithLastFeatureAsId(data.HeldOut, 20));
 
     [Theory]
     [InlineData(false)]
@@ -29,7 +24,8 @@ public class GradientConflictTests
         var gradients = Enumerable.Range(0, 3).Select(k =>
         {
             fresh.zero_grad();
-            using var outputs = fresh.forward(torch.tensor(data.Train.Features.Values.ToArray(), [160, 6]));
+            using var codes = torch.tensor([.. data.Train.Codes.Values.ToArray().Select(code => (long)code)], [160, data.Train.Ids.Count]);
+            using var outputs = fresh.forward(torch.tensor(data.Train.Features.Values.ToArray(), [160, data.Train.Features.Columns]), codes);
             using var labels = torch.tensor(data.Train.Labels.Column(k));
             (outputs.select(1, k) - labels).square().mean().backward();
             return fresh.named_parameters().Where(parameter => !parameter.name.StartsWith("outputs", StringComparison.Ordinal)) // all below the outputs is shared

@@ -16,16 +16,16 @@ public class LossConditionalTests
         // the formula once more in doubles, and its gradient by central differences
         using var scope = NewDisposeScope();
         var random = new Random(3);
-        using var model = new LossConditionalDnn(4, [5, 3], mixed, conditioning, seed: 2, ids, embeddingWidth: 2);
+        using var model = new LossConditionalDnn(3, [5, 3], mixed, conditioning, seed: 2, ids, embeddingWidth: 2);
         model.to(ScalarType.Float64);
         using (no_grad())
             foreach (var parameter in model.parameters()) // none at its start, where γ and β are 0
                 parameter.copy_(tensor([.. Enumerable.Range(0, (int)parameter.numel()).Select(_ => random.NextDouble() * 2 - 1)]).reshape(parameter.shape));
-        double[][] features = [.. Enumerable.Range(0, 6).Select(row => new[] { random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5, row % 4 })];
+        double[][] features = [.. Enumerable.Range(0, 6).Select(_ => new[] { random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5 })];
         double[][] weights = [.. Enumerable.Range(0, 6).Select(_ => new[] { random.NextDouble(), random.NextDouble() })];
         var named = model.named_parameters().ToDictionary(pair => pair.name, pair => (pair.parameter, Values: pair.parameter.detach().data<double>().ToArray()));
 
-        var outputs = model.forward(Stacked(features), Stacked(weights));
+        var outputs = model.forward(Stacked(features), tensor([.. Enumerable.Range(0, 6).Select(row => (long)IdOf(row))]).reshape(6, 1), Stacked(weights));
         Assert.Equal(features.SelectMany((_, row) => Outputs(row)), outputs.detach().data<double>().ToArray(), Near);
 
         outputs.sin().sum().backward(); // anything that weighs outputs differently
@@ -50,8 +50,8 @@ public class LossConditionalTests
         double[] Outputs(int row)
         {
             double[] shares = [.. weights[row].Select(weight => weight / weights[row].Sum())];
-            var id = (int)features[row][3];
-            double[] x = [.. features[row][..3], .. named["net.embeddings.0"].Values[(2 * id)..(2 * id + 2)]];
+            var id = IdOf(row);
+            double[] x = [.. features[row], .. named["net.embeddings.0"].Values[(2 * id)..(2 * id + 2)]];
             if (conditioning == Conditioning.Concatenation)
                 x = [.. shares, .. x];
             for (var layer = 0; layer < 2; layer++)
@@ -72,13 +72,15 @@ public class LossConditionalTests
             return [.. bias.Select((b, unit) => b + x.Select((value, i) => value * layer[unit * x.Length + i]).Sum())];
         }
 
+        static int IdOf(int row) => row % 4;
+
         Tensor Stacked(double[][] rows) => tensor([.. rows.SelectMany(row => row)]).reshape(rows.Length, -1);
     }
 
     [Fact]
     public void FilmStartsAsTheOrdinaryNetWhateverTheWeights()
     {
-        var rows = RandomTargets.Normal(20, 6, 2, seed: 1).Features;
+        var rows = RandomTargets.Normal(20, 6, 2, seed: 1);
         using var ordinary = new MultiTargetDnn(6, [8, 4], mixed, seed: 5);
         using var film = new LossConditionalDnn(6, [8, 4], mixed, seed: 5);
         using var concatenated = new LossConditionalDnn(6, [8, 4], mixed, Conditioning.Concatenation, seed: 5);
@@ -112,7 +114,7 @@ public class LossConditionalTests
             Assert.Equal(weights.Dot(last.PerTarget), last.Total, 1e-12);
             for (var k = 0; k < 2; k++)
                 Assert.InRange(last.PerTarget[k], ordinary.Min(losses => losses[k]) - 0.01, ordinary.Max(losses => losses[k]) + 0.01); // of a variance of 1
-            Assert.Equal(Metrics.MeanSquaredError(model.Predict(data.HeldOut.Features, weights).Column(1), data.HeldOut.Labels.Column(1)), last.PerTarget[1], 1e-5);
+            Assert.Equal(Metrics.MeanSquaredError(model.Predict(data.HeldOut, weights).Column(1), data.HeldOut.Labels.Column(1)), last.PerTarget[1], 1e-5);
         }
     }
 
@@ -131,7 +133,7 @@ public class LossConditionalTests
         for (var step = 0; step <= 10; step++)
         {
             var w = step / 10.0;
-            var outputs = model.Predict(rows, [w, 1 - w]);
+            var outputs = model.Predict(data.HeldOut, [w, 1 - w]);
             Assert.Equal(outputs.Column(0), outputs.Column(1));
             double Loss(int k) => Metrics.MeanSquaredError(outputs.Column(k), rows.Column(k));
             Assert.Equal((1 - w) * (1 - w), Loss(0) / distance, 0.02);
@@ -227,7 +229,7 @@ public class LossConditionalTests
         using var model = LossConditionalDnn.For(data, [64], seed: 1);
         var run = LossConditionalTrainer.Train(model, data, new() { Epochs = 200, BatchSize = 8, EarlyStop = new(Patience: 3) }, [[1, 1, 1]]);
         Assert.Equal(run.BestEpoch + 3, run.Epochs.Count);
-        Assert.Equal(run.Epochs[run.BestEpoch - 1].HeldOut.PerTarget[0], Metrics.MeanSquaredError(model.Predict(data.HeldOut.Features, [1, 1, 1]).Column(0), data.HeldOut.Labels.Column(0)), 1e-5);
+        Assert.Equal(run.Epochs[run.BestEpoch - 1].HeldOut.PerTarget[0], Metrics.MeanSquaredError(model.Predict(data.HeldOut, [1, 1, 1]).Column(0), data.HeldOut.Labels.Column(0)), 1e-5);
     }
 
     [Fact]
@@ -243,7 +245,7 @@ public class LossConditionalTests
         {
             using var model = new LossConditionalDnn(6, [8], data.Targets);
             LossConditionalTrainer.Train(model, data, new() { Epochs = 2, EarlyStop = new(2) });
-            model.Predict(data.Features, [1, 2, 3]);
+            model.Predict(data, [1, 2, 3]);
         }
     }
 
@@ -251,7 +253,7 @@ public class LossConditionalTests
     public void NetsOfSeveralSeedsMakeASweepOfAnyWeightings()
     {
         var data = FeedSimulator.Generate(new() { Impressions = 3000, Seed = 1 }).Data.SelectTargets("click", "completion").Split(0.3, seed: 1);
-        var options = new SweepOptions { Seeds = 2, Hidden = [16], Epochs = 8, BatchSize = 64, LearningRate = 3e-3 };
+        var options = new EngineOptions { Seeds = 2, Net = new([16]), Training = new() { Epochs = 8, BatchSize = 64, LearningRate = 3e-3 } };
         List<SweepProgress> reports = [];
         var nets = LossConditionalNets.Train(data, options, progress: new Reports(reports.Add));
         var sweep = nets.Sweep(WeightGrid.Simplex(2, 4));
@@ -263,7 +265,7 @@ public class LossConditionalTests
         // what the nets say is what stands in the sweep
         for (var seed = 1; seed <= 2; seed++)
         {
-            var predictions = nets.Models[seed - 1].Predict(data.HeldOut.Features, [0.75, 0.25]).Column(1);
+            var predictions = nets.Models[seed - 1].Predict(data.HeldOut, [0.75, 0.25]).Column(1);
             var labels = data.HeldOut.Labels.Column(1);
             Assert.Equal(Metrics.LogLoss(predictions, labels), sweep[1, seed].Value(1, Metric.Loss), 1e-5);
             Assert.Equal(Metrics.LogLoss(predictions, labels), sweep[1, seed].Value(1, Metric.LogLoss), 1e-9);
@@ -272,7 +274,7 @@ public class LossConditionalTests
 
         // analysis takes it like any other sweep
         Assert.NotEmpty(Seesaw.Analyze(sweep));
-        Assert.Contains("was not trained for one weighting", Assert.Throws<InvalidOperationException>(() => sweep.TrainedModel(data, 0, 1)).Message, StringComparison.Ordinal);
+        Assert.Null(EngineOptions.Of(sweep.Header.Trainer)); // it was not trained for one weighting
 
         // after all, it is compared with models trained for each weighting
         var separate = WeightSweep.Run(data, WeightGrid.Simplex(2, 4), options);
@@ -301,7 +303,7 @@ public class LossConditionalTests
         Assert.Contains("diverged", Assert.Throws<ArgumentException>(() => SweepDistance.Between(near, Made(grid, [[1, 1], [double.NaN, 1], [1, 1]]), [4, 4])).Message, StringComparison.Ordinal);
 
         // two seeds, around the mean
-        SweepResult Made(WeightGrid weightings, double[][] losses) => new(two, weightings, new() { Seeds = 2 }, [.. from w in Enumerable.Range(0, weightings.Count) from seed in Enumerable.Range(1, 2)
+        SweepResult Made(WeightGrid weightings, double[][] losses) => SweepSamples.Made(two, weightings, 2, [.. from w in Enumerable.Range(0, weightings.Count) from seed in Enumerable.Range(1, 2)
             let at = TargetLosses.Weighted([.. losses[w].Select(loss => loss + (seed == 1 ? -0.5 : 0.5))], weightings[w])
             select new SweptModel(w, seed, ModelStatus.Done, [new(1, at, at)], 1, new Dictionary<Metric, IReadOnlyList<double>>(), 1, 0)]);
     }
@@ -318,8 +320,8 @@ public class LossConditionalTests
         Refused("0 inputs", () => new LossConditionalDnn(0, [4], data.Targets, Conditioning.Concatenation));
         Refused("of one kind", () => new LossConditionalDnn(5, [4], mixed, sharedOutput: true));
         Refused("no such conditioning", () => new LossConditionalDnn(5, [4], mixed, (Conditioning)7));
-        Refused("takes 5 features, the table has 2", () => model.Predict(new(1, 2, [0, 0]), [1, 1]));
-        Refused("3 weights", () => model.Predict(data.Features, [1, 1, 1]));
+        Refused("takes 5 features, the table has 4", () => model.Predict(RandomTargets.Normal(1, 4, 2, seed: 1), [1, 1]));
+        Refused("3 weights", () => model.Predict(data, [1, 1, 1]));
         Refused("takes 4 features, the data have 5", () => LossConditionalTrainer.Train(narrow, data));
         Refused("not those of the data", () => LossConditionalTrainer.Train(other, data));
         Refused("sample weights", () => LossConditionalTrainer.Train(model, data.WithSampleWeights(new float[50])));

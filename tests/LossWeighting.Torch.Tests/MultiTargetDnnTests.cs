@@ -80,7 +80,7 @@ public class MultiTargetDnnTests
     public void NoRowsHaveNoPredictions()
     {
         using var model = new MultiTargetDnn(10, [8], three, seed: 1);
-        Assert.Equal((0, 3), (model.Predict(new(0, 10, [])).Rows, model.Predict(new(0, 10, [])).Columns));
+        Assert.Equal((0, 3), (model.Predict(new Matrix(0, 10, [])).Rows, model.Predict(new Matrix(0, 10, [])).Columns));
     }
 
     [Fact]
@@ -91,13 +91,13 @@ public class MultiTargetDnnTests
         using var model = new MultiTargetDnn(10, [4], three);
         Assert.Equal(
             "The model takes 10 features, the table has 2. (Parameter 'features')",
-            Assert.Throws<ArgumentException>(() => model.Predict(new(1, 2, [0, 0]))).Message);
+            Assert.Throws<ArgumentException>(() => model.Predict(new Matrix(1, 2, [0, 0]))).Message);
     }
 
     static readonly IdFeature[] ids = [new("user", 7), new("video", 300)];
 
-    // 4 dense features, then the ids
-    static MultiTargetDnn WithIds(int[] hidden, int embeddingWidth = 5, int seed = 3) => new(6, hidden, three, seed: seed, ids: ids, embeddingWidth: embeddingWidth);
+    // 4 features beside the ids
+    static MultiTargetDnn WithIds(int[] hidden, int embeddingWidth = 5, int seed = 3) => new(4, hidden, three, seed: seed, ids: ids, embeddingWidth: embeddingWidth);
 
     static float[][] Tables(MultiTargetDnn model) => [.. model.named_parameters().Where(parameter => parameter.name.StartsWith("embeddings", StringComparison.Ordinal))
         .Select(parameter => parameter.parameter.detach().data<float>().ToArray())];
@@ -121,10 +121,8 @@ public class MultiTargetDnnTests
         var tables = Tables(model);
         var numbers = RandomTargets.Normal(50, 4, 1, seed: 1).Features;
         int[] user = [.. Enumerable.Range(0, 50).Select(row => row * 5 % 7)], video = [.. Enumerable.Range(0, 50).Select(row => 299 - row)];
-        Matrix Rows(Func<int, float[]> row) => new(50, row(0).Length, [.. Enumerable.Range(0, 50).SelectMany(row)]);
-
-        var expected = dense.Predict(Rows(row => [.. numbers.Row(row), .. tables[0][(user[row] * 5)..(user[row] * 5 + 5)], .. tables[1][(video[row] * 5)..(video[row] * 5 + 5)]]));
-        var actual = model.Predict(Rows(row => [.. numbers.Row(row), user[row], video[row]]));
+        var expected = dense.Predict(new Matrix(50, 4 + 2 * 5, [.. Enumerable.Range(0, 50).SelectMany(row => (float[])[.. numbers.Row(row), .. tables[0][(user[row] * 5)..(user[row] * 5 + 5)], .. tables[1][(video[row] * 5)..(video[row] * 5 + 5)]])]));
+        var actual = model.Predict(Rows(numbers, [.. user.Zip(video, (u, v) => (int[])[u, v]).SelectMany(row => row)]));
         Assert.Equal(expected.Values.ToArray(), actual.Values.ToArray());
     }
 
@@ -149,13 +147,13 @@ public class MultiTargetDnnTests
     [Fact]
     public void AModelForDataTakesTheirFeaturesIdsAndTargets()
     {
-        var data = new MultiTargetData(new(2, 3, [1, 2, 3, 4, 5, 0]), ["a", "b", "user"], new(2, 1, [0, 1]), [Target.Binary("click")], ids: [new("user", 9)]);
+        var data = new MultiTargetData(new(2, 2, [1, 2, 4, 5]), ["a", "b"], new(2, 1, [0, 1]), [Target.Binary("click")], new(2, 1, [3, 0]), [new("user", 9)]);
         using var model = MultiTargetDnn.For(data, [4], OutputLayer.HeadPerTarget, seed: 5, embeddingWidth: 2);
-        using var same = new MultiTargetDnn(3, [4], data.Targets, OutputLayer.HeadPerTarget, seed: 5, data.Ids, embeddingWidth: 2);
+        using var same = new MultiTargetDnn(2, [4], data.Targets, OutputLayer.HeadPerTarget, seed: 5, data.Ids, embeddingWidth: 2);
         using var ofSplit = MultiTargetDnn.For(new DataSplit(data, data), [4], OutputLayer.HeadPerTarget, seed: 5, embeddingWidth: 2);
         foreach (var one in new[] { model, ofSplit })
         {
-            Assert.Equal((3, 2, OutputLayer.HeadPerTarget), (one.Inputs, one.EmbeddingWidth, one.OutputLayer));
+            Assert.Equal((2, 2, OutputLayer.HeadPerTarget), (one.Inputs, one.EmbeddingWidth, one.OutputLayer));
             Assert.Equal(same.parameters().SelectMany(parameter => parameter.detach().data<float>().ToArray()), one.parameters().SelectMany(parameter => parameter.detach().data<float>().ToArray()));
         }
     }
@@ -163,19 +161,27 @@ public class MultiTargetDnnTests
     [Theory]
     [InlineData(-1)]
     [InlineData(7)]
-    [InlineData(1.5)]
-    [InlineData(float.NaN)]
-    public void AnIdThatThereIsNotIsRefused(float bad)
+    public void AnIdThatThereIsNotIsRefused(int bad)
     {
-        using var model = WithIds([8]);
-        var e = Assert.Throws<ArgumentException>(() => model.Predict(new(2, 6, [0, 0, 0, 0, 6, 299, 0, 0, 0, 0, bad, 0])));
+        var e = Assert.Throws<ArgumentException>(() => Rows(new(2, 4, new float[8]), [6, 299, bad, 0]));
         Assert.StartsWith($"Row 1, feature 'user': an id is a whole number from 0 to 6, not {bad}.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
+    public void AModelOfIdsWantsThem()
+    {
+        using var model = WithIds([8]);
+        Assert.Contains("takes ids (user, video)", Assert.Throws<ArgumentException>(() => model.Predict(new Matrix(1, 4, new float[4]))).Message, StringComparison.Ordinal);
+        using var features = TorchSharp.torch.zeros(1, 4);
+        Assert.Contains("takes ids (user, video)", Assert.Throws<InvalidOperationException>(() => model.forward(features)).Message, StringComparison.Ordinal);
+    }
+
+    static MultiTargetData Rows(Matrix features, int[] codes) => new(
+        features, [.. Enumerable.Range(0, features.Columns).Select(column => $"x{column}")], new(features.Rows, 3, new float[features.Rows * 3]), three, new(features.Rows, 2, codes), ids);
+
+    [Fact]
     public void RejectsTablesThatAreNone()
     {
-        Assert.Contains("2 of 1 features", Assert.Throws<ArgumentException>(() => new MultiTargetDnn(1, [4], three, ids: ids)).Message, StringComparison.Ordinal);
         Assert.Contains("at least 1, not 0", Assert.Throws<ArgumentException>(() => WithIds([4], embeddingWidth: 0)).Message, StringComparison.Ordinal);
         Assert.Contains("307 ids (user, video) with 10000000 numbers", Assert.Throws<ArgumentException>(() => WithIds([4], embeddingWidth: 10_000_000)).Message, StringComparison.Ordinal);
     }
@@ -183,8 +189,8 @@ public class MultiTargetDnnTests
     [Fact]
     public void DataWithOtherIdsAreRefused()
     {
-        var rows = new Matrix(2, 3, [1, 2, 3, 4, 5, 0]);
-        MultiTargetData Data(params IdFeature[] ids) => new(rows, ["a", "b", "user"], new(2, 1, [0, 1]), [Target.Binary("click")], ids: ids);
+        MultiTargetData Data(params IdFeature[] ids) =>
+            new(new(2, 2, [1, 2, 4, 5]), ["a", "b"], new(2, 1, [0, 1]), [Target.Binary("click")], new(2, ids.Length, [.. ids.SelectMany(_ => (int[])[3, 0])]), ids);
         var (plain, nine, ten) = (Data(), Data(new IdFeature("user", 9)), Data(new IdFeature("user", 10)));
         foreach (var (model, data, message) in new[]
         {

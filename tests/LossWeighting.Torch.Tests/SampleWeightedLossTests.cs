@@ -148,7 +148,7 @@ public class SampleWeightedLossTests
             double squares = 0, crossEntropies = 0, weights = 0;
             for (var row = 0; row < data.Rows; row++)
             {
-                var weight = data.SampleWeights![row];
+                var weight = data.RowWeights![row, 0];
                 squares += weight * Math.Pow((double)predictions[row, 0] - data.Labels[row, 0], 2);
                 crossEntropies -= weight * Math.Log(data.Labels[row, 1] == 1 ? predictions[row, 1] : 1.0 - predictions[row, 1]);
                 weights += weight;
@@ -203,7 +203,7 @@ public class SampleWeightedLossTests
     {
         using var scope = NewDisposeScope();
         var error = Assert.Throws<ArgumentNullException>(() => new SampleWeightedLoss().PerTarget(zeros(2, 1), zeros(2, 1), [mixed[0]]));
-        Assert.Equal("sampleWeights", error.ParamName);
+        Assert.Equal("rowWeights", error.ParamName);
     }
 
     [Theory]
@@ -262,7 +262,7 @@ public class SampleWeightedLossTests
     static double Odds(SampleWeights weights, SampleReduction reduction)
     {
         var labelled = weights.ToData();
-        var data = new MultiTargetData(new(labelled.Rows, 1, new float[labelled.Rows]), ["nothing"], labelled.Labels, labelled.Targets, labelled.SampleWeights);
+        var data = new MultiTargetData(new(labelled.Rows, 1, new float[labelled.Rows]), ["nothing"], labelled.Labels, labelled.Targets, rowWeights: labelled.RowWeights);
         using var model = new MultiTargetDnn(1, [], data.Targets, seed: 1);
         // the loss curves by p(1−p) ≤ 1/4 per weight
         var learningRate = 4 / (reduction == SampleReduction.PerRow ? weights.Weights.Average() : 1);

@@ -68,7 +68,7 @@ public class WeightingTrainingTests
 
         using var scope = NewDisposeScope();
         using var same = new MultiTargetDnn(5, [8], noise.Targets, seed: 1);
-        using var adam = new ModelOptimizer(Optimizer.Adam, same, 1e-3);
+        using var adam = new ModelOptimizer(new() { Optimizer = Optimizer.Adam, LearningRate = 1e-3 }, same);
         var random = RandomStream.Shuffle(2);
         var order = Enumerable.Range(0, 60).ToArray();
         for (var epoch = 0; epoch < 3; epoch++)
@@ -341,7 +341,7 @@ public class WeightingTrainingTests
     [Fact]
     public void VectorsOfIdsAreSharedToo()
     {
-        var withIds = new DataSplit(WithIds(noise.Train), WithIds(noise.HeldOut));
+        var withIds = new DataSplit(SweepSamples.WithLastFeatureAsId(noise.Train, 10), SweepSamples.WithLastFeatureAsId(noise.HeldOut, 10));
         using var linear = MultiTargetDnn.For(withIds, []);
         Assert.Contains("GradNorm looks at the targets' gradients by a last shared layer", Assert.Throws<ArgumentException>(() => Trainer.Train(linear, new WeightedLoss([1, 1, 1]), withIds, WholeBatches(new GradNorm(), 1))).Message, StringComparison.Ordinal);
 
@@ -358,15 +358,6 @@ public class WeightingTrainingTests
 
         Assert.Equal(outputs["static weights outputs.0.weight"], outputs["PCGrad outputs.0.weight"]);
         Assert.NotEqual(outputs["static weights vectors"], outputs["PCGrad vectors"]);
-
-        // the last feature as one of 10 ids
-        static MultiTargetData WithIds(MultiTargetData part)
-        {
-            var features = part.Features.Values.ToArray();
-            for (var row = 0; row < part.Rows; row++)
-                features[row * 5 + 4] = row % 10;
-            return new(new(part.Rows, 5, features), part.FeatureNames, part.Labels, part.Targets, ids: [new(part.FeatureNames[4], 10)]);
-        }
     }
 
     [Fact]

@@ -91,11 +91,11 @@ public sealed class DataCommandTests : IDisposable
         var files = new PublicFiles(
             "kuairand-pure", new(server.Address, Md5(archive)), new PublicFile("log_pure.csv", Columns: ["a", "b"]), new PublicFile("users_pure.csv", Columns: ["a", "b"]))
         { NamedFolder = null, RepositoryFolder = folder.Path };
-        var data = PublicData.All.Single(data => data.Name == "kuairand-pure") with
+        var data = DataCatalogue.Find("kuairand-pure")!.Source! with
         {
             Fetch = (progress, token) => files.Get(new Listener<DownloadProgress>(report =>
             {
-                progress.Report(report);
+                progress!.Report(report);
                 listen?.Invoke(report);
             }), token),
         };

@@ -205,14 +205,9 @@ public sealed class SimplexExplorerTests(Workbook.Tests.SiteBrowser browser) : I
     {
         var (train, heldOut) = FeedSimulator.Generate(new() { Impressions = 3000, Users = 20, Conflict = 0.8, LikeRate = 0.1, Seed = 1 }).Split(0.5, seed: 1);
         DataSplit data = new(train.Data.SelectTargets(names), heldOut.Data.SelectTargets(names));
-        var sweep = WeightSweep.Run(data, WeightGrid.Simplex(3, 4).WithCornersAndCentre(), new() { Seeds = 2, Hidden = [4], Epochs = 3, BatchSize = 64, LearningRate = 0.01 });
-        var engine = new SweepEngine(data, sweep.Options.Hidden, sweep.Options.ToTrainer(seed: 1));
-        var predicted = sweep.Grid.Select(weights =>
-        {
-            engine.Train(weights, SampleReduction.PerRow, seed: 1);
-            var outputs = engine.Outputs(heldOut.Data.Features);
-            return new Matrix(outputs.Rows, outputs.Columns, Logistic.Probabilities(outputs.Values.ToArray())); // all targets are binary
-        }).ToArray();
+        EngineTrainer trainer = new(data, new() { Net = new([4]), Training = new() { Epochs = 3, BatchSize = 64, LearningRate = 0.01 } });
+        var sweep = WeightSweep.Run(trainer, WeightGrid.Simplex(3, 4).WithCornersAndCentre(), new() { Seeds = 2 });
+        Matrix[] predicted = [.. sweep.Grid.Select(weights => trainer.Train(weights, seed: 1).Predict(data.HeldOut))];
         return (sweep, [.. Enumerable.Range(0, 2).Select(user =>
         {
             int[] rows = [.. Enumerable.Range(0, heldOut.Rows).Where(row => heldOut.Users[row] == user).Take(30)];

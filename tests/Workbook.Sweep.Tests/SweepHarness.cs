@@ -31,7 +31,7 @@ public sealed class SweepFolder : IDisposable
     }
 
     /// <summary>The sweep of the table that a test compares with, made without the command line.</summary>
-    internal SweepResult Expected(WeightGrid grid, SweepOptions options, string table = "log.csv", TableSchema? schema = null) => WeightSweep.Run(
+    internal SweepResult Expected(WeightGrid grid, EngineOptions options, string table = "log.csv", TableSchema? schema = null) => WeightSweep.Run(
         TableDataset.Load(this[table], schema ?? new([Target.Binary("click"), Target.Regression("seconds")])).Data.StandardiseLabels(), grid, options);
 
     internal static List<object?[]> Query(string database, string sql)
@@ -53,7 +53,7 @@ public sealed class SweepFolder : IDisposable
         .. sweep.Models.SelectMany(model => (double[])[
             model.Weighting, model.Seed, (int)model.Status, model.FinalEpoch, model.Steps,
             .. model.Epochs.SelectMany(epoch => epoch.Train.PerTarget.Concat(epoch.HeldOut.PerTarget)),
-            .. model.Metrics.OrderBy(metric => metric.Key).SelectMany(metric => metric.Value)])];
+            .. model.Metrics.OrderBy(metric => metric.Key.Name, StringComparer.Ordinal).SelectMany(metric => metric.Value)])];
 }
 
 /// <summary>The command line as a process, as a person starts it.</summary>

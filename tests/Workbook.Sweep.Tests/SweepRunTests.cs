@@ -11,7 +11,7 @@ public sealed class SweepRunTests : IDisposable
 {
     static readonly string[] targets = ["--target", "click:binary", "--target", "seconds:regression"];
     static readonly string[] small = [.. targets, "--divisions", "2", "--seeds", "2", "--epochs", "3", "--batch-size", "32", "--hidden", "8"];
-    static readonly SweepOptions smallOptions = new() { Seeds = 2, Epochs = 3, BatchSize = 32, Hidden = [8] };
+    static readonly EngineOptions smallOptions = new() { Seeds = 2, Net = new([8]), Training = new() { Epochs = 3, BatchSize = 32 } };
 
     readonly SweepFolder folder = new();
 
@@ -44,7 +44,7 @@ public sealed class SweepRunTests : IDisposable
         Assert.Contains($"│ seconds alone │ 0 / 1 │", Regex.Replace(run.Output, "best for [a-z]+, | +(?= )", ""), StringComparison.Ordinal);
         foreach (var target in sweep.Targets) // what is printed is what is stored
             foreach (var metric in SweepSummary.Metrics(sweep, target))
-                Assert.Contains($"{metric.Label()} {Plain.Interval(sweep.Mean(1, target.Name, metric))}", run.Output, StringComparison.Ordinal);
+                Assert.Contains($"{metric.Label} {Plain.Interval(sweep.Mean(1, target.Name, metric))}", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public sealed class SweepRunTests : IDisposable
         Assert.Contains("Found 2 of 6 models finished; the others are trained now.\n", more.Output, StringComparison.Ordinal);
         Assert.Equal((2, ""), (others.ExitCode, Regex.Replace(others.Error, "^my; file's.duckdb: holds another sweep \\(Epochs was 6, now 7\\)\\..+\n$", "")));
         Assert.Equal(2, grown.ExitCode);
-        Assert.Contains("TrainRows was 240, now 241", grown.Error, StringComparison.Ordinal);
+        Assert.Contains("data was 240 rows to train on, 60 held out, ", grown.Error, StringComparison.Ordinal);
         File.WriteAllLines(folder["log.csv"], File.ReadAllLines(folder["log.csv"]).SkipLast(1));
-        var options = new SweepOptions { Seeds = 3, Epochs = 6, EarlyStop = new(2), Optimizer = Optimizer.Sgd, LearningRate = 0.01, Hidden = [] };
+        var options = new EngineOptions { Seeds = 3, Net = new([]), Training = new() { Epochs = 6, EarlyStop = new(2), Optimizer = Optimizer.Sgd, LearningRate = 0.01 } };
         Assert.Equal(SweepFolder.Numbers(folder.Expected([[1, 0], [0.5, 0.5]], options)), SweepFolder.Numbers(SweepStore.Read(folder["my; file's.duckdb"])));
     }
 
@@ -120,7 +120,7 @@ public sealed class SweepRunTests : IDisposable
             Assert.Contains($"Found {partial.Models.Count} of 44 models finished; the others are trained now.\n", rest.Output, StringComparison.Ordinal);
         var whole = SweepStore.Read(folder["log.sweep.duckdb"]);
         Assert.True(whole.IsComplete);
-        Assert.Equal(SweepFolder.Numbers(folder.Expected(WeightGrid.Simplex(2, 9).WithCornersAndCentre(), whole.Options)), SweepFolder.Numbers(whole));
+        Assert.Equal(SweepFolder.Numbers(folder.Expected(WeightGrid.Simplex(2, 9).WithCornersAndCentre(), EngineOptions.Of(whole.Header.Trainer)! with { Seeds = whole.Seeds })), SweepFolder.Numbers(whole));
     }
 
     [Theory]
@@ -169,10 +169,10 @@ public sealed class SweepRunTests : IDisposable
     public void The_best_weighting_for_a_target_trains_it()
     {
         var noise = RandomTargets.Uniform(samples: 100, features: 5, targets: 2, seed: 1).Split(0.2, 1).StandardiseLabels();
-        var sweep = WeightSweep.Run(noise, WeightGrid.Simplex(2, 4), new() { Seeds = 2, Epochs = 200, BatchSize = 8 }); // long enough that every training does harm
+        var sweep = WeightSweep.Run(noise, WeightGrid.Simplex(2, 4), new() { Seeds = 2, Training = new() { Epochs = 200, BatchSize = 8 } }); // long enough that every training does harm
         var first = Enumerable.Range(0, 5).MinBy(weighting => sweep.Mean(weighting, "target 1").Mean);
         Assert.Equal(0, sweep.Grid[first][0]); // not trained, and so the lowest
-        Assert.True(sweep.Grid[SweepSummary.Of(sweep).Single(row => row.Label.Contains("best for target 1", StringComparison.Ordinal)).Weighting][0] > 0);
+        Assert.True(sweep.Grid[SweepSummary.Key(sweep).Single(row => row.Label.Contains("best for target 1", StringComparison.Ordinal)).Weighting][0] > 0);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class TableRunTests : IDisposable
 {
     static readonly string[] targets = ["--target", "click:binary", "--target", "seconds:regression"];
     static readonly string[] small = [.. targets, "--divisions", "2", "--seeds", "1", "--epochs", "2", "--batch-size", "32", "--hidden", "8"];
-    static readonly SweepOptions smallOptions = new() { Seeds = 1, Epochs = 2, BatchSize = 32, Hidden = [8] };
+    static readonly EngineOptions smallOptions = new() { Seeds = 1, Net = new([8]), Training = new() { Epochs = 2, BatchSize = 32 } };
     static readonly TableSchema schema = new([Target.Binary("click"), Target.Regression("seconds")]);
 
     readonly SweepFolder folder = new();
@@ -52,6 +52,7 @@ public sealed class TableRunTests : IDisposable
         var sweep = SweepStore.Read(folder["log.sweep.duckdb"]);
         Assert.Equal(SweepFolder.Numbers(folder.Expected(WeightGrid.Simplex(2, 2), smallOptions with { HeldOutFraction = asked.HeldOutFraction }, schema: asked)), SweepFolder.Numbers(sweep));
         Assert.Equal(asked.Group is not null, sweep.Models[0].Metrics.ContainsKey(Metric.GroupAuc));
+        Assert.Equal(asked.ToJson(), SweepStore.NotesOf(folder["log.sweep.duckdb"])["Roles"]);
     }
 
     [Fact]

@@ -55,6 +55,54 @@ public sealed class LibraryInNotebookTests : IDisposable
     }
 
     [Fact]
+    public async Task A_weighting_method_and_a_loss_of_ones_own_are_written_in_cells()
+    {
+        string[] cells = [
+            Load,
+            "using LossWeighting;\nvar data = RandomTargets.Normal(200, 4, 2, seed: 1).Split(0.2, seed: 1);",
+            """
+            public sealed record HardestFirst(double Rest = 0.1) : WeightingMethod
+            {
+                public override string Name => "hardest first";
+                public override void Validate() => Require(Rest >= 0, nameof(Rest), Rest, "0 or more");
+                public override WeightingState Start(WeightingStart start) => new Course(Rest);
+
+                sealed class Course(double rest) : WeightingState
+                {
+                    public override double[] Weigh(double[] losses) => Array.ConvertAll(losses, loss => loss == losses.Max() ? 1 : rest);
+                }
+            }
+            """,
+            """
+            using TorchSharp;
+            using static TorchSharp.torch;
+            public sealed class AbsoluteLoss(LossWeights weights) : TrainingLoss(weights)
+            {
+                protected override Tensor RowLosses(Tensor outputs, Tensor labels, IReadOnlyList<Target> targets) => (outputs - labels).abs();
+            }
+            """,
+            """
+            TrainingRun Train(TrainingLoss loss, WeightingMethod method) =>
+                Trainer.Train(MultiTargetDnn.For(data, [4], seed: 1), loss, data, new() { Epochs = 2, BatchSize = 160, WeightingMethod = method });
+            var run = Train(new AbsoluteLoss([0.5, 0.5]), new HardestFirst());
+            string.Join(" ", run.EpochWeights!.Select(weights => string.Join("/", weights.Select(weight => $"{weight:F2}"))))
+            """,
+            // untrained, a small net answers with little: the absolute error is near that of 0
+            "run.Epochs[0].Train.PerTarget.Zip(Enumerable.Range(0, 2), (loss, k) => Math.Abs(loss / data.Train.Labels.Column(k).Average(Math.Abs) - 1) < 0.5).All(near => near)",
+            """
+            var trainer = new TorchTrainer(data, "net of 4", seed => MultiTargetDnn.For(data, [4], seed: seed), new() { Epochs = 2 });
+            var sweep = WeightSweep.Run(trainer, WeightGrid.Simplex(2, 1).With(new HardestFirst()), new SweepOptions { Seeds = 1 });
+            $"{sweep.Grid.Entry(2)} {sweep[2, 1].Status}"
+            """,
+            "string Refusal() { try { Train(new WeightedLoss([1, 1]), new HardestFirst(-1)); return \"none\"; } catch (ArgumentException e) { return e.Message; } }\nRefusal()"];
+        var path = await RunAsync("01-a", cells);
+        Assert.Matches("^(0.91/0.09|0.09/0.91) (0.91/0.09|0.09/0.91)$", Text(path, 5));
+        Assert.Equal("True", Text(path, 6));
+        Assert.Equal("hardest first Done", Text(path, 7));
+        Assert.StartsWith("HardestFirst: Rest is -1, it must be 0 or more.", Text(path, 8), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bad_weighting_is_one_clear_error()
     {
         new NotebookBuilder().Code(Load).Code("using LossWeighting;\nvar loss = new WeightedLoss([0.5, -1]);").Save(folder["01-a.ipynb"]);

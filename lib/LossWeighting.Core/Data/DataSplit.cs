@@ -19,7 +19,7 @@ public sealed record DataSplit(MultiTargetData Train, MultiTargetData HeldOut)
     /// <summary>
     /// The split with every regression label as <c>(y − mean) / standard deviation</c> of the training rows, so that the squared errors of
     /// targets in seconds and of targets between 0 and 1 can be weighed against each other: a loss of 1 is that of the mean as prediction.
-    /// Binary labels stay.
+    /// Binary labels stay. Each target keeps how it was changed (<see cref="Target.Transform"/>).
     /// </summary>
     /// <exception cref="ArgumentException">A regression target has the same label in all training rows.</exception>
     public DataSplit StandardiseLabels()
@@ -33,6 +33,9 @@ public sealed record DataSplit(MultiTargetData Train, MultiTargetData HeldOut)
                 ? scale
                 : throw new ArgumentException($"Target '{target.Name}' is {scale.Mean} in all training rows: there is nothing to learn. Leave it out.");
         }).ToArray();
+        Target[] targets = [.. Targets.Zip(scales, (target, scale) => target.Kind == TargetKind.Binary
+            ? target
+            : target with { Transform = (target.Transform ?? new(0, 1)).Then(scale.Mean, scale.Deviation) })];
         return new(Scaled(Train), Scaled(HeldOut));
 
         MultiTargetData Scaled(MultiTargetData part)
@@ -40,7 +43,7 @@ public sealed record DataSplit(MultiTargetData Train, MultiTargetData HeldOut)
             var labels = part.Labels.Values.ToArray();
             for (var i = 0; i < labels.Length; i++)
                 labels[i] = (float)((labels[i] - scales[i % scales.Length].Mean) / scales[i % scales.Length].Deviation);
-            return new(part.Features, part.FeatureNames, new(part.Rows, scales.Length, labels), Targets, part.SampleWeights, part.Ids, part.Groups);
+            return part.With(labels: new(part.Rows, scales.Length, labels), targets: targets);
         }
     }
 }

@@ -4,60 +4,52 @@ namespace LossWeighting;
 public sealed class MultiTargetData
 {
     /// <summary>Checks and keeps the tables.</summary>
-    /// <param name="features">Inputs of the model, <c>[rows, features]</c>, finite; ids, if any, in the last columns.</param>
+    /// <param name="features">Inputs of the model that are quantities, <c>[rows, features]</c>, finite.</param>
     /// <param name="featureNames">One name per column of <paramref name="features"/>.</param>
     /// <param name="labels">What to predict, <c>[rows, targets]</c>, finite; 0 or 1 for binary targets.</param>
     /// <param name="targets">One target per column of <paramref name="labels"/>, with names of their own.</param>
-    /// <param name="sampleWeights">One weight per row, finite and not negative; <c>null</c>: none.</param>
-    /// <param name="ids">The features that hold ids: the last ones, in their order; <c>null</c>: none.</param>
+    /// <param name="codes">Inputs of the model that are ids, <c>[rows, ids]</c>; <c>null</c>: none.</param>
+    /// <param name="ids">One feature per column of <paramref name="codes"/>.</param>
+    /// <param name="rowWeights">How often a row counts for a target, <c>[rows, targets]</c>, finite and not negative; <c>null</c>: once.</param>
     /// <param name="groups">The group of each row, such as its user, within which AUC may be measured; <c>null</c>: none.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together, or a value is not allowed; the message names row and column.</exception>
     public MultiTargetData(
-        Matrix features, IReadOnlyList<string> featureNames, Matrix labels, IReadOnlyList<Target> targets, IReadOnlyList<float>? sampleWeights = null,
-        IReadOnlyList<IdFeature>? ids = null, IReadOnlyList<int>? groups = null)
+        Matrix features, IReadOnlyList<string> featureNames, Matrix labels, IReadOnlyList<Target> targets, CodeMatrix? codes = null,
+        IReadOnlyList<IdFeature>? ids = null, Matrix? rowWeights = null, IReadOnlyList<int>? groups = null)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(featureNames);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(targets);
-        if (features.Rows != labels.Rows)
-            throw new ArgumentException($"{features.Rows} rows of features, but {labels.Rows} rows of labels.", nameof(labels));
-        if (features.Rows == 0)
-            throw new ArgumentException("There are no rows.", nameof(features));
-        if (features.Columns != featureNames.Count)
-            throw new ArgumentException($"{features.Columns} columns of features, but {featureNames.Count} names.", nameof(featureNames));
-        if (labels.Columns != targets.Count || targets.Count == 0)
-            throw new ArgumentException($"{labels.Columns} columns of labels, but {targets.Count} targets.", nameof(targets));
-        if (targets.GroupBy(target => target.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"Two targets are named '{twice.Key}'.", nameof(targets));
-        RejectNonFinite(features, column => $"feature '{featureNames[column]}'", nameof(features));
-        RejectNonFinite(labels, column => $"target '{targets[column].Name}'", nameof(labels));
-        RejectNonBinary(labels, targets);
-        if (sampleWeights is not null)
-            RequireWeights(sampleWeights, features.Rows);
-        RequireIds(features, featureNames, ids ?? []);
-        if (groups is not null && groups.Count != features.Rows)
-            throw new ArgumentException($"{groups.Count} groups for {features.Rows} rows: one each is needed.", nameof(groups));
-
         Features = features;
         FeatureNames = [.. featureNames];
+        Codes = codes ?? new(features.Rows, 0, []);
         Ids = [.. ids ?? []];
         Labels = labels;
         Targets = [.. targets];
-        SampleWeights = sampleWeights?.ToArray();
+        RowWeights = rowWeights;
         Groups = groups?.ToArray();
+        RequireShapes();
+        RejectNonFinite(features, column => $"feature '{FeatureNames[column]}'", nameof(features));
+        IdFeature.RequireIn(Codes, Ids);
+        RejectNonFinite(labels, column => $"target '{Targets[column].Name}'", nameof(labels));
+        RejectNonBinary();
+        RejectBadWeights();
     }
 
     /// <summary>Number of rows.</summary>
     public int Rows => Features.Rows;
 
-    /// <summary>Inputs of the model, <c>[rows, features]</c>.</summary>
+    /// <summary>Inputs of the model that are quantities, <c>[rows, features]</c>.</summary>
     public Matrix Features { get; }
 
     /// <summary>One name per column of <see cref="Features"/>.</summary>
     public IReadOnlyList<string> FeatureNames { get; }
 
-    /// <summary>Those features that hold ids: the last ones.</summary>
+    /// <summary>Inputs of the model that are ids, <c>[rows, ids]</c>; without columns where there are none.</summary>
+    public CodeMatrix Codes { get; }
+
+    /// <summary>One feature per column of <see cref="Codes"/>.</summary>
     public IReadOnlyList<IdFeature> Ids { get; }
 
     /// <summary>What to predict, <c>[rows, targets]</c>.</summary>
@@ -66,23 +58,37 @@ public sealed class MultiTargetData
     /// <summary>One target per column of <see cref="Labels"/>.</summary>
     public IReadOnlyList<Target> Targets { get; }
 
-    /// <summary>How often each row counts in the loss, one per row; <c>null</c>: all rows alike.</summary>
-    public IReadOnlyList<float>? SampleWeights { get; }
+    /// <summary>
+    /// How often a row counts for a target in its loss, <c>[rows, targets]</c>; <c>null</c>: once. A row's own weight (<see cref="WithSampleWeights"/>)
+    /// stands in all columns; 0 leaves a row out for a target.
+    /// </summary>
+    public Matrix? RowWeights { get; }
 
     /// <summary>The group of each row, such as its user; <c>null</c>: there are none.</summary>
     public IReadOnlyList<int>? Groups { get; }
 
-    /// <summary>The same rows, with a weight each.</summary>
-    /// <inheritdoc cref="MultiTargetData(Matrix, IReadOnlyList{string}, Matrix, IReadOnlyList{Target}, IReadOnlyList{float}, IReadOnlyList{IdFeature}, IReadOnlyList{int})"/>
+    /// <summary>The same rows, with a weight each: how often it counts for every target.</summary>
+    /// <param name="sampleWeights">One per row, finite and not negative.</param>
+    /// <exception cref="ArgumentException">There are more or fewer weights than rows, or one is not allowed; the message names the row.</exception>
     public MultiTargetData WithSampleWeights(IReadOnlyList<float> sampleWeights)
     {
         ArgumentNullException.ThrowIfNull(sampleWeights);
-        return new(Features, FeatureNames, Labels, Targets, sampleWeights, Ids, Groups);
+        if (sampleWeights.Count != Rows)
+            throw new ArgumentException($"{sampleWeights.Count} sample weights for {Rows} rows: one each is needed.", nameof(sampleWeights));
+        var weights = new float[Rows * Targets.Count];
+        for (var row = 0; row < Rows; row++)
+            weights.AsSpan(row * Targets.Count, Targets.Count).Fill(sampleWeights[row]);
+        return With(rowWeights: new(Rows, Targets.Count, weights));
     }
 
     /// <summary>The mean label of a target: for a binary one its rate of ones.</summary>
-    /// <param name="target">Column of the target, counted from 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
+    /// <param name="target">Name of the target.</param>
+    /// <exception cref="ArgumentException">There is no such target.</exception>
+    public double LabelMean(string target) => LabelMean(TargetIndex(target));
+
+    /// <inheritdoc cref="LabelMean(string)"/>
+    /// <param name="target">Place of the target, counted from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such target.</exception>
     public double LabelMean(int target)
     {
         var sum = 0.0;
@@ -91,7 +97,7 @@ public sealed class MultiTargetData
         return sum / Rows;
     }
 
-    /// <summary>Column of a target in the labels.</summary>
+    /// <summary>Place of a target, counted from 0.</summary>
     /// <param name="name">Name of the target.</param>
     /// <exception cref="ArgumentException">There is no such target.</exception>
     public int TargetIndex(string name) => Targets.PlaceOf(name);
@@ -105,16 +111,18 @@ public sealed class MultiTargetData
         if (names.Count == 0)
             throw new ArgumentException($"Name at least one target: {string.Join(", ", Targets.Select(target => target.Name))}.", nameof(names));
         int[] columns = [.. names.Select(TargetIndex)];
-        return new(Features, FeatureNames, Labels.SelectColumns(columns), [.. columns.Select(column => Targets[column])], SampleWeights, Ids, Groups);
+        return new(Features, FeatureNames, Labels.SelectColumns(columns), [.. columns.Select(column => Targets[column])], Codes, Ids, RowWeights?.SelectColumns(columns), Groups);
     }
 
     /// <summary>The given rows, in the given order.</summary>
     /// <param name="rows">Places of rows, counted from 0; a row may come more than once.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    public MultiTargetData SelectRows(ReadOnlySpan<int> rows)
-    {
-        return new(Features.SelectRows(rows), FeatureNames, Labels.SelectRows(rows), Targets, Select(SampleWeights, rows), Ids, Select(Groups, rows));
-    }
+    public MultiTargetData SelectRows(ReadOnlySpan<int> rows) => new(
+        Features.SelectRows(rows), FeatureNames, Labels.SelectRows(rows), Targets, Codes.SelectRows(rows), Ids, RowWeights?.SelectRows(rows), Select(Groups, rows));
+
+    /// <summary>The same rows with other labels or weights.</summary>
+    internal MultiTargetData With(Matrix? labels = null, IReadOnlyList<Target>? targets = null, Matrix? rowWeights = null) =>
+        new(Features, FeatureNames, labels ?? Labels, targets ?? Targets, Codes, Ids, rowWeights ?? RowWeights, Groups);
 
     /// <summary>Holds a random part of the rows out of training.</summary>
     /// <param name="heldOutFraction">Share of rows to hold out, over 0 and under 1; at least one row lands on either side.</param>
@@ -138,22 +146,34 @@ public sealed class MultiTargetData
         return (rows[heldOut..], rows[..heldOut]);
     }
 
-    static T[]? Select<T>(IReadOnlyList<T>? values, ReadOnlySpan<int> rows)
+    static int[]? Select(IReadOnlyList<int>? values, ReadOnlySpan<int> rows)
     {
         if (values is null)
             return null;
-        var selected = new T[rows.Length];
+        var selected = new int[rows.Length];
         for (var i = 0; i < rows.Length; i++)
             selected[i] = values[rows[i]];
         return selected;
     }
 
-    static void RequireIds(Matrix features, IReadOnlyList<string> featureNames, IReadOnlyList<IdFeature> ids)
+    void RequireShapes()
     {
-        var first = featureNames.Count - ids.Count;
-        if (first < 0 || !featureNames.Skip(first).SequenceEqual(ids.Select(id => id.Name)))
-            throw new ArgumentException($"The ids ({string.Join(", ", ids.Select(id => id.Name))}) must be the last features.", nameof(ids));
-        IdFeature.RequireIn(features, ids);
+        if (Rows != Labels.Rows)
+            throw new ArgumentException($"{Rows} rows of features, but {Labels.Rows} rows of labels.", "labels");
+        if (Rows == 0)
+            throw new ArgumentException("There are no rows.", "features");
+        if (Features.Columns != FeatureNames.Count)
+            throw new ArgumentException($"{Features.Columns} columns of features, but {FeatureNames.Count} names.", "featureNames");
+        if (Codes.Rows != Rows)
+            throw new ArgumentException($"{Rows} rows of features, but {Codes.Rows} rows of codes.", "codes");
+        if (Labels.Columns != Targets.Count || Targets.Count == 0)
+            throw new ArgumentException($"{Labels.Columns} columns of labels, but {Targets.Count} targets.", "targets");
+        if (Targets.GroupBy(target => target.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two targets are named '{twice.Key}'.", "targets");
+        if (RowWeights is not null && (RowWeights.Rows, RowWeights.Columns) != (Rows, Targets.Count))
+            throw new ArgumentException($"Row weights are [{RowWeights.Rows}, {RowWeights.Columns}]: [{Rows}, {Targets.Count}] is needed, one per row and target.", "rowWeights");
+        if (Groups is not null && Groups.Count != Rows)
+            throw new ArgumentException($"{Groups.Count} groups for {Rows} rows: one each is needed.", "groups");
     }
 
     static void RejectNonFinite(Matrix table, Func<int, string> column, string parameter)
@@ -163,20 +183,18 @@ public sealed class MultiTargetData
             throw new ArgumentException($"Row {bad / table.Columns}, {column(bad % table.Columns)}: {table.Values[bad]} is not a finite number.", parameter);
     }
 
-    static void RequireWeights(IReadOnlyList<float> sampleWeights, int rows)
+    void RejectBadWeights()
     {
-        if (sampleWeights.Count != rows)
-            throw new ArgumentException($"{sampleWeights.Count} sample weights for {rows} rows: one each is needed.", nameof(sampleWeights));
-        for (var row = 0; row < rows; row++)
-            if (!float.IsFinite(sampleWeights[row]) || sampleWeights[row] < 0)
-                throw new ArgumentException($"Row {row}, sample weight: {sampleWeights[row]} is not a finite number of 0 or more.", nameof(sampleWeights));
+        var bad = RowWeights is null ? -1 : RowWeights.Values.IndexOfAnyExceptInRange(0, float.MaxValue);
+        if (bad >= 0)
+            throw new ArgumentException($"Row {bad / Targets.Count}, weight for '{Targets[bad % Targets.Count].Name}': {RowWeights!.Values[bad]} is not a finite number of 0 or more.", "rowWeights");
     }
 
-    static void RejectNonBinary(Matrix labels, IReadOnlyList<Target> targets)
+    void RejectNonBinary()
     {
-        for (var k = 0; k < targets.Count; k++)
-            for (var row = 0; targets[k].Kind == TargetKind.Binary && row < labels.Rows; row++)
-                if (labels[row, k] is not (0 or 1))
-                    throw new ArgumentException($"Row {row}, target '{targets[k].Name}': a binary target is 0 or 1, not {labels[row, k]}.", nameof(labels));
+        for (var k = 0; k < Targets.Count; k++)
+            for (var row = 0; Targets[k].Kind == TargetKind.Binary && row < Rows; row++)
+                if (Labels[row, k] is not (0 or 1))
+                    throw new ArgumentException($"Row {row}, target '{Targets[k].Name}': a binary target is 0 or 1, not {Labels[row, k]}.", "labels");
     }
 }

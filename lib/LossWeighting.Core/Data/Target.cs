@@ -13,7 +13,8 @@ public enum TargetKind
 /// <summary>One behaviour to predict.</summary>
 /// <param name="Name">What it is called in tables and charts, e.g. <c>click</c>. Its colour in charts goes by this name.</param>
 /// <param name="Kind">What its values are.</param>
-public sealed record Target(string Name, TargetKind Kind)
+/// <param name="Transform">How its values were changed for training; <c>null</c>: they are in their own unit.</param>
+public sealed record Target(string Name, TargetKind Kind, TargetTransform? Transform = null)
 {
     /// <summary>A target with values 0 and 1.</summary>
     /// <param name="name">What it is called in tables and charts.</param>

@@ -9,7 +9,7 @@ namespace LossWeighting;
 /// <para>
 /// All parameters lie in one vector, layer by layer: weights <c>[inputs, columns]</c>, then biases <c>[columns]</c>, where columns are the
 /// layer's outputs rounded up to whole registers, and every layer is made up to a multiple of <see cref="MatrixKernel.Width"/>. What is padding
-/// starts at 0, has a gradient of 0, and so stays 0. Behind the layers lie the ids' tables, if the last features are ids (<see cref="EmbeddingTables"/>).
+/// starts at 0, has a gradient of 0, and so stays 0. Behind the layers lie the ids' tables, if there are ids (<see cref="EmbeddingTables"/>).
 /// </para>
 /// </summary>
 sealed class DenseNet
@@ -24,17 +24,14 @@ sealed class DenseNet
     readonly Memory<float> inputs, vectorGradients; // with ids: what the first layer takes, [rows, inputs], and the gradient by the vectors in it
 
     /// <summary>A net for batches of up to <paramref name="rows"/> rows.</summary>
-    internal DenseNet(
-        int features, IReadOnlyList<int> hidden, int outputs, int rows, IReadOnlyList<IdFeature>? ids = null, int embeddingWidth = EmbeddingTable.DefaultWidth)
+    internal DenseNet(int features, IReadOnlyList<IdFeature> ids, NetShape shape, int outputs, int rows)
     {
-        tables = ids is null or [] ? null : new(features, ids, embeddingWidth, rows);
-        int[] widths = [tables?.Inputs ?? features, .. hidden, outputs];
-        List<Layer> shape = [];
-        for (var l = 0; l + 1 < widths.Length; l++)
-            shape.Add(new(
-                widths[l], widths[l + 1], l + 2 < widths.Length ? MatrixKernel.Padded(widths[l + 1]) : MatrixKernel.Narrow(widths[l + 1]), Offset: l == 0 ? 0 : shape[^1].End));
-
-        layers = [.. shape];
+        tables = ids.Count == 0 ? null : new(features, ids, shape.EmbeddingWidth, rows);
+        int[] widths = [tables?.Inputs ?? features, .. shape.Hidden, outputs];
+        layers = new Layer[widths.Length - 1];
+        for (var l = 0; l < layers.Length; l++)
+            layers[l] = new(
+                widths[l], widths[l + 1], l + 2 < widths.Length ? MatrixKernel.Padded(widths[l + 1]) : MatrixKernel.Narrow(widths[l + 1]), Offset: l == 0 ? 0 : layers[l - 1].End);
         Parameters = Aligned(layers[^1].End + (tables?.Length ?? 0));
         Gradient = Aligned(Parameters.Length);
         activations = [.. layers.Select(layer => Aligned(rows * layer.Columns))];
@@ -74,10 +71,10 @@ sealed class DenseNet
     /// <summary>The ids' tables, a row per id.</summary>
     internal IReadOnlyList<Matrix> Tables => tables?.Read(OfTables(Parameters)) ?? [];
 
-    /// <summary>From <c>[rows, features]</c> to <see cref="Outputs"/>.</summary>
-    internal void Forward(ReadOnlySpan<float> features, int rows)
+    /// <summary>From features <c>[rows, features]</c> and codes <c>[rows, ids]</c> to <see cref="Outputs"/>.</summary>
+    internal void Forward(ReadOnlySpan<float> features, ReadOnlySpan<int> codes, int rows)
     {
-        tables?.LookUp(features, rows, OfTables(Parameters), inputs.Span);
+        tables?.LookUp(features, codes, rows, OfTables(Parameters), inputs.Span);
         for (var l = 0; l < layers.Length; l++)
         {
             var layer = layers[l];
@@ -89,7 +86,7 @@ sealed class DenseNet
     }
 
     /// <summary>From <see cref="OutputGradient"/> to <see cref="Gradient"/>, for the batch that <see cref="Forward"/> has just seen.</summary>
-    internal void Backward(ReadOnlySpan<float> features, int rows)
+    internal void Backward(ReadOnlySpan<float> features, ReadOnlySpan<int> codes, int rows)
     {
         for (var l = layers.Length - 1; l >= 0; l--)
         {
@@ -110,15 +107,15 @@ sealed class DenseNet
         }
 
         if (tables is not null)
-            BackwardToVectors(tables, features, rows);
+            BackwardToVectors(tables, codes, rows);
     }
 
-    void BackwardToVectors(EmbeddingTables tables, ReadOnlySpan<float> features, int rows)
+    void BackwardToVectors(EmbeddingTables tables, ReadOnlySpan<int> codes, int rows)
     {
         var layer = layers[0];
         Transpose(layer, tables.Dense, tables.VectorColumns);
         MatrixKernel.Multiply(gradients[0].Span, layer.Columns, 1, transposed.Span, [], vectorGradients.Span, rows, layer.Outputs, tables.VectorColumns);
-        tables.WriteGradient(features, rows, vectorGradients.Span, OfTables(Gradient));
+        tables.WriteGradient(codes, rows, vectorGradients.Span, OfTables(Gradient));
     }
 
     // [inputs from the first one on, Columns] → [outputs, columns of what is below]; its padding meets activations of 0, or is not read

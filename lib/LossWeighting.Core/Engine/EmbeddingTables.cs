@@ -3,26 +3,26 @@ using System.Runtime.CompilerServices;
 namespace LossWeighting;
 
 /// <summary>
-/// What lies below the first layer of a dense net where the last features are ids: a table with a vector per id for each of
+/// What lies below the first layer of a dense net where some features are ids: a table with a vector per id for each of
 /// them. It makes the first layer's inputs, and hands their gradient on to the vectors. The tables lie in the net's own vector of parameters,
 /// each made up to a multiple of <see cref="MatrixKernel.Width"/>.
 /// </summary>
 sealed class EmbeddingTables
 {
-    readonly int features, width;
+    readonly int width;
     readonly Table[] tables;
     readonly int[] touched; // where the gradient of the last batch is not 0: the places of its vectors
     int touchedCount;
 
-    /// <param name="features">Columns of the features, ids included.</param>
-    /// <param name="ids">The last of them.</param>
+    /// <param name="features">Columns of the features.</param>
+    /// <param name="ids">The ids beside them.</param>
     /// <param name="width">Numbers in a vector.</param>
     /// <param name="rows">Rows in a batch, at most.</param>
     internal EmbeddingTables(int features, IReadOnlyList<IdFeature> ids, int width, int rows)
     {
         EmbeddingTable.RequireFit(ids, width);
-        (this.features, this.width) = (features, width);
-        Dense = features - ids.Count;
+        this.width = width;
+        Dense = features;
         var offset = 0;
         tables = new Table[ids.Count];
         for (var t = 0; t < tables.Length; t++)
@@ -38,7 +38,7 @@ sealed class EmbeddingTables
     /// <summary>Numbers in all tables, with what is padding.</summary>
     internal int Length { get; }
 
-    /// <summary>Features that are no ids: the first ones, and the first inputs of the first layer.</summary>
+    /// <summary>Features that are no ids: the first inputs of the first layer.</summary>
     internal int Dense { get; }
 
     /// <summary>Inputs of the first layer: the dense features, then the ids' vectors.</summary>
@@ -63,17 +63,16 @@ sealed class EmbeddingTables
         return read;
     }
 
-    /// <summary>From features <c>[rows, features]</c> to <paramref name="inputs"/> <c>[rows, Inputs]</c>.</summary>
+    /// <summary>From features <c>[rows, Dense]</c> and codes <c>[rows, tables]</c> to <paramref name="inputs"/> <c>[rows, Inputs]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void LookUp(ReadOnlySpan<float> rowsOfFeatures, int rows, ReadOnlySpan<float> parameters, Span<float> inputs)
+    internal void LookUp(ReadOnlySpan<float> features, ReadOnlySpan<int> codes, int rows, ReadOnlySpan<float> parameters, Span<float> inputs)
     {
         for (var row = 0; row < rows; row++)
         {
-            var from = rowsOfFeatures.Slice(row * features, features);
             var to = inputs.Slice(row * Inputs, Inputs);
-            from[..Dense].CopyTo(to);
+            features.Slice(row * Dense, Dense).CopyTo(to);
             for (var t = 0; t < tables.Length; t++)
-                parameters.Slice(Place(t, from[Dense + t]), width).CopyTo(to[(Dense + t * width)..]);
+                parameters.Slice(Place(t, codes[row * tables.Length + t]), width).CopyTo(to[(Dense + t * width)..]);
         }
     }
 
@@ -81,12 +80,12 @@ sealed class EmbeddingTables
     /// Makes <paramref name="gradient"/>, that of the last batch before, the gradient of this one. Rows with the same id add up, in their
     /// order; only the vectors of the two batches are touched.
     /// </summary>
-    /// <param name="rowsOfFeatures">The batch, <c>[rows, features]</c>.</param>
+    /// <param name="codes">The batch's ids, <c>[rows, tables]</c>.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="vectors">The loss' gradient by the vectors of every row, <c>[rows, VectorColumns]</c>.</param>
     /// <param name="gradient">The loss' gradient by all tables.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void WriteGradient(ReadOnlySpan<float> rowsOfFeatures, int rows, ReadOnlySpan<float> vectors, Span<float> gradient)
+    internal void WriteGradient(ReadOnlySpan<int> codes, int rows, ReadOnlySpan<float> vectors, Span<float> gradient)
     {
         foreach (var place in touched.AsSpan(0, touchedCount))
             gradient.Slice(place, width).Clear();
@@ -94,7 +93,7 @@ sealed class EmbeddingTables
         for (var row = 0; row < rows; row++)
             for (var t = 0; t < tables.Length; t++)
             {
-                var place = Place(t, rowsOfFeatures[row * features + Dense + t]);
+                var place = Place(t, codes[row * tables.Length + t]);
                 var from = vectors.Slice(row * VectorColumns + t * width, width);
                 var to = gradient.Slice(place, width);
                 for (var i = 0; i < from.Length; i++) // few
@@ -103,7 +102,7 @@ sealed class EmbeddingTables
             }
     }
 
-    int Place(int table, float id) => tables[table].Offset + (int)id * width;
+    int Place(int table, int id) => tables[table].Offset + id * width;
 
     Span<float> Of(Table table, Span<float> parameters) => parameters.Slice(table.Offset, table.Count * width);
 

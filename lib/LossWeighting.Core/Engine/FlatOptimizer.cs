@@ -4,13 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace LossWeighting;
 
-/// <summary>
-/// Adam or SGD over one vector of parameters, as PyTorch has them. Works element by element, so the width of the registers changes no bit.
-/// </summary>
-/// <param name="kind">The rule.</param>
-/// <param name="learningRate">The learning rate.</param>
+/// <summary>Adam or SGD over one vector of parameters, as PyTorch has them. Works element by element, so the width of the registers changes no bit.</summary>
+/// <param name="options">The rule, and its learning rate.</param>
 /// <param name="parameters">Number of parameters, a multiple of <see cref="MatrixKernel.Width"/>.</param>
-sealed class FlatOptimizer(Optimizer kind, double learningRate, int parameters)
+sealed class FlatOptimizer(TrainingOptions options, int parameters)
 {
     const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
 
@@ -36,7 +33,7 @@ sealed class FlatOptimizer(Optimizer kind, double learningRate, int parameters)
     /// <summary>Moves the parameters one step down the gradient.</summary>
     internal void Step(Span<float> parameters, ReadOnlySpan<float> gradient)
     {
-        if (kind == Optimizer.Sgd)
+        if (options.Optimizer == Optimizer.Sgd)
             SgdStep(parameters, gradient);
         else
             AdamStep(parameters, gradient);
@@ -46,7 +43,7 @@ sealed class FlatOptimizer(Optimizer kind, double learningRate, int parameters)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void SgdStep(Span<float> parameters, ReadOnlySpan<float> gradient)
     {
-        var rate = new Vector<float>((float)-learningRate);
+        var rate = new Vector<float>((float)-options.LearningRate);
         var p = MemoryMarshal.Cast<float, Vector<float>>(parameters);
         var gradients = MemoryMarshal.Cast<float, Vector<float>>(gradient)[..p.Length];
         for (var i = 0; i < p.Length; i++)
@@ -57,7 +54,7 @@ sealed class FlatOptimizer(Optimizer kind, double learningRate, int parameters)
     void AdamStep(Span<float> parameters, ReadOnlySpan<float> gradient)
     {
         steps++;
-        var rate = new Vector<float>((float)(-learningRate / (1 - Math.Pow(Beta1, steps))));
+        var rate = new Vector<float>((float)(-options.LearningRate / (1 - Math.Pow(Beta1, steps))));
         var scale = new Vector<float>((float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, steps))));
         var (takeMean, keepVariance) = (new Vector<float>((float)(1 - Beta1)), new Vector<float>((float)Beta2));
         var (takeVariance, epsilon, negligible) = (new Vector<float>((float)(1 - Beta2)), new Vector<float>((float)Epsilon), new Vector<float>(Negligible));

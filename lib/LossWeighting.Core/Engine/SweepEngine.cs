@@ -10,27 +10,28 @@ namespace LossWeighting;
 sealed class SweepEngine
 {
     readonly DataSplit data;
-    readonly TrainerOptions options;
+    readonly TrainingOptions options;
     readonly DenseNet net;
     readonly FlatOptimizer optimizer;
     readonly int[] order;
-    readonly float[] features, labels, sampleWeights; // of one batch
+    readonly float[] features, labels, rowWeights; // of one batch
+    readonly int[] codes;
     readonly float[] best;
     readonly int batch;
-    long steps;
 
-    internal SweepEngine(DataSplit data, IReadOnlyList<int> hidden, TrainerOptions options, int embeddingWidth = EmbeddingTable.DefaultWidth)
+    internal SweepEngine(DataSplit data, NetShape shape, TrainingOptions options)
     {
         options.Validate();
         this.data = data;
         this.options = options;
         batch = Math.Min(options.BatchSize, data.Train.Rows);
-        net = new(data.Train.Features.Columns, hidden, data.Targets.Count, batch, data.Train.Ids, embeddingWidth);
-        optimizer = new(options.Optimizer, options.LearningRate, net.Parameters.Length);
+        net = new(data.Train.Features.Columns, data.Train.Ids, shape, data.Targets.Count, batch);
+        optimizer = new(options, net.Parameters.Length);
         order = new int[data.Train.Rows];
         features = new float[batch * data.Train.Features.Columns];
+        codes = new int[batch * data.Train.Ids.Count];
         labels = new float[batch * data.Targets.Count];
-        sampleWeights = new float[data.Train.SampleWeights is null ? 0 : batch];
+        rowWeights = new float[data.Train.RowWeights is null ? 0 : labels.Length];
         best = new float[options.EarlyStop is null ? 0 : net.Parameters.Length];
     }
 
@@ -40,18 +41,14 @@ sealed class SweepEngine
     /// <summary>The ids' tables of the model trained last.</summary>
     internal IReadOnlyList<Matrix> Tables => net.Tables;
 
-    /// <summary>Steps made so far, over all models. Other threads may look at it.</summary>
-    internal long Steps => Volatile.Read(ref steps);
-
     /// <summary>What the model trained last makes of these rows: values or logits, <c>[rows, targets]</c>.</summary>
-    internal Matrix Outputs(Matrix rows)
+    internal Matrix Outputs(MultiTargetData rows)
     {
         var targets = data.Targets.Count;
         var outputs = new float[rows.Rows * targets];
         for (var start = 0; start < rows.Rows; start += batch)
         {
-            var count = Math.Min(batch, rows.Rows - start);
-            net.Forward(rows.Values.Slice(start * rows.Columns, count * rows.Columns), count);
+            var count = Forward(rows, start);
             for (var row = 0; row < count; row++)
                 net.Outputs.Slice(row * net.OutputColumns, targets).CopyTo(outputs.AsSpan((start + row) * targets));
         }
@@ -60,8 +57,15 @@ sealed class SweepEngine
     }
 
     /// <summary>Trains one model.</summary>
+    /// <param name="weights">One per target.</param>
+    /// <param name="reduction">What losses are divided by, where rows have weights.</param>
+    /// <param name="seed">Decides the start and the order of the batches.</param>
+    /// <param name="steps">Is told how many steps were made, after each.</param>
+    /// <param name="cancellation">Asked before every step.</param>
+    /// <returns>The losses of every epoch, and the epoch whose total held-out loss was lowest, counted from 1.</returns>
     /// <exception cref="TrainingDivergedException">A loss was no longer finite.</exception>
-    internal TrainingRun Train(LossWeights weights, SampleReduction reduction, int seed, CancellationToken cancellation = default)
+    internal (IReadOnlyList<EpochLosses> Epochs, int Best) Train(
+        LossWeights weights, SampleReduction reduction, int seed, IProgress<long>? steps = null, CancellationToken cancellation = default)
     {
         var loss = new OutputLoss(data.Targets, weights, reduction);
         net.Initialise(seed);
@@ -70,18 +74,18 @@ sealed class SweepEngine
         for (var row = 0; row < order.Length; row++)
             order[row] = row;
         var random = RandomStream.Shuffle(seed);
-        var (epochs, bestEpoch) = EpochLoop.Run(options, Epoch, () => net.Parameters.Span.CopyTo(best), () => best.CopyTo(net.Parameters.Span));
-        return new(data.Targets, weights, options with { Seed = seed }, epochs, bestEpoch);
+        var made = 0L;
+        return EpochLoop.Run(options, Epoch, () => net.Parameters.Span.CopyTo(best), () => best.CopyTo(net.Parameters.Span));
 
         EpochLosses Epoch(int epoch)
         {
             random.Shuffle(order);
-            var trained = TargetLosses.Weighted(TrainEpoch(loss, cancellation), weights);
+            var trained = TargetLosses.Weighted(TrainEpoch(loss, ref made, steps, cancellation), weights);
             return new EpochLosses(epoch, trained, TargetLosses.Weighted(Evaluate(loss), weights)).RequireFinite(data.Targets);
         }
     }
 
-    double[] TrainEpoch(OutputLoss loss, CancellationToken cancellation)
+    double[] TrainEpoch(OutputLoss loss, ref long made, IProgress<long>? steps, CancellationToken cancellation)
     {
         var sums = new double[data.Targets.Count];
         for (var start = 0; start < order.Length; start += options.BatchSize)
@@ -89,61 +93,66 @@ sealed class SweepEngine
             cancellation.ThrowIfCancellationRequested();
             var rows = Gather(order.AsSpan(start, Math.Min(options.BatchSize, order.Length - start)));
             var y = labels.AsSpan(0, rows * sums.Length);
-            var s = sampleWeights.AsSpan(0, Math.Min(rows, sampleWeights.Length));
-            net.Forward(features, rows);
+            var s = rowWeights.AsSpan(0, Math.Min(y.Length, rowWeights.Length));
+            net.Forward(features, codes, rows);
             loss.AddSums(net.Outputs, net.OutputColumns, y, s, sums);
             loss.WriteGradient(net.Outputs, net.OutputColumns, y, s, net.OutputGradient);
-            net.Backward(features, rows);
+            net.Backward(features, codes, rows);
             optimizer.Step(net.Parameters.Span, net.Gradient.Span);
-            Volatile.Write(ref steps, steps + 1);
+            steps?.Report(++made);
         }
 
-        return Means(sums, loss, data.Train);
+        loss.Divide(sums, data.Train.Rows, Weights(data.Train));
+        return sums;
     }
 
     double[] Evaluate(OutputLoss loss)
     {
-        var heldOut = data.HeldOut;
-        var (inputs, targets) = (heldOut.Features.Columns, data.Targets.Count);
+        var (heldOut, targets) = (data.HeldOut, data.Targets.Count);
         var sums = new double[targets];
+        var weights = Weights(heldOut);
         for (var start = 0; start < heldOut.Rows; start += batch)
         {
-            var rows = Math.Min(batch, heldOut.Rows - start);
-            net.Forward(heldOut.Features.Values.Slice(start * inputs, rows * inputs), rows);
+            var rows = Forward(heldOut, start);
             var y = heldOut.Labels.Values.Slice(start * targets, rows * targets);
-            var all = Weights(heldOut);
-            loss.AddSums(net.Outputs, net.OutputColumns, y, all.IsEmpty ? all : all.Slice(start, rows), sums);
+            loss.AddSums(net.Outputs, net.OutputColumns, y, weights.IsEmpty ? weights : weights.Slice(start * targets, rows * targets), sums);
         }
 
-        return Means(sums, loss, heldOut);
+        loss.Divide(sums, heldOut.Rows, weights);
+        return sums;
+    }
+
+    // as many rows as fit, from one on
+    int Forward(MultiTargetData rows, int start)
+    {
+        var count = Math.Min(batch, rows.Rows - start);
+        var (inputs, ids) = (rows.Features.Columns, rows.Codes.Columns);
+        net.Forward(rows.Features.Values.Slice(start * inputs, count * inputs), rows.Codes.Values.Slice(start * ids, count * ids), count);
+        return count;
     }
 
     // the rows of a batch, one after the other
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Gather(ReadOnlySpan<int> rows)
     {
-        var (inputs, targets) = (data.Train.Features.Columns, data.Targets.Count);
+        var (inputs, ids, targets) = (data.Train.Features.Columns, data.Train.Codes.Columns, data.Targets.Count);
         var fromFeatures = data.Train.Features.Values;
+        var fromCodes = data.Train.Codes.Values;
         var fromLabels = data.Train.Labels.Values;
+        var fromWeights = Weights(data.Train);
         for (var i = 0; i < rows.Length; i++)
         {
             fromFeatures.Slice(rows[i] * inputs, inputs).CopyTo(features.AsSpan(i * inputs));
-            for (var k = 0; k < targets; k++) // few
+            for (var c = 0; c < ids; c++) // few, like the targets
+                codes[i * ids + c] = fromCodes[rows[i] * ids + c];
+            for (var k = 0; k < targets; k++)
                 labels[i * targets + k] = fromLabels[rows[i] * targets + k];
-            if (sampleWeights.Length > 0)
-                sampleWeights[i] = data.Train.SampleWeights![rows[i]];
+            if (rowWeights.Length > 0)
+                fromWeights.Slice(rows[i] * targets, targets).CopyTo(rowWeights.AsSpan(i * targets));
         }
 
         return rows.Length;
     }
 
-    static double[] Means(double[] sums, OutputLoss loss, MultiTargetData rows)
-    {
-        var divisor = loss.Divisor(rows.Rows, Weights(rows));
-        for (var k = 0; k < sums.Length; k++)
-            sums[k] /= divisor;
-        return sums;
-    }
-
-    static ReadOnlySpan<float> Weights(MultiTargetData data) => (float[]?)data.SampleWeights;
+    static ReadOnlySpan<float> Weights(MultiTargetData data) => data.RowWeights is { } weights ? weights.Values : [];
 }

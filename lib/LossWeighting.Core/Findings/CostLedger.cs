@@ -82,8 +82,8 @@ public sealed class CostLedger
         {
             if (sweep.Of(weighting) is not { Count: > 0 } models)
                 continue;
-            double[] losses = [.. sweep.Targets.Select((target, k) => sweep.Grid[weighting][k] > 0 ? sweep.Mean(weighting, target.Name).Mean : double.PositiveInfinity)];
-            Add(way, models.Sum(model => model.Seconds), models.Sum(model => model.Steps), models.Count(model => model.Steps > 0), losses.Any(double.IsNaN) ? [] : [losses]);
+            var losses = sweep.Means().Losses(weighting, [.. Enumerable.Range(0, sweep.Targets.Count)]);
+            Add(way, models.Sum(model => model.Seconds), models.Sum(model => model.Steps), models.Count(model => model.Steps > 0), losses);
         }
     }
 

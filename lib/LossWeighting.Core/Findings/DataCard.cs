@@ -24,7 +24,7 @@ public sealed record DataCard(
         ArgumentNullException.ThrowIfNull(data);
         var labels = Enumerable.Range(0, data.Targets.Count).Select(k => Array.ConvertAll(data.Train.Labels.Column(k), label => (double)label)).ToArray();
         return new(
-            data.Train.Rows, data.HeldOut.Rows, data.Train.Features.Columns, columns,
+            data.Train.Rows, data.HeldOut.Rows, data.Train.Features.Columns + data.Train.Ids.Count, columns,
             [.. data.Targets.Select((target, k) => new TargetSummary(target, labels[k].Mean(), data.HeldOut.LabelMean(k), labels[k].PopulationStandardDeviation()))],
             [.. from a in Enumerable.Range(0, labels.Length) from b in Enumerable.Range(a + 1, labels.Length - a - 1)
                 select new TargetCorrelation(data.Targets[a].Name, data.Targets[b].Name, Correlation.Pearson(labels[a], labels[b]))]);

@@ -13,9 +13,10 @@ public static class Seesaw
 
     /// <summary>Compares every pair of weightings.</summary>
     /// <inheritdoc cref="Analyze(SweepResult, IReadOnlyList{ValueTuple{int, int}}, Metric, double)"/>
-    public static IReadOnlyList<WeightChange> Analyze(SweepResult sweep, Metric metric = Metric.Loss, double tooSmall = 0)
+    public static IReadOnlyList<WeightChange> Analyze(SweepResult sweep, Metric? metric = null, double tooSmall = 0)
     {
         ArgumentNullException.ThrowIfNull(sweep);
+        metric ??= Metric.Loss;
         var all = Enumerable.Range(0, sweep.Grid.Count);
         return Analyze(sweep, [.. all.SelectMany(from => all.Where(to => to > from).Select(to => (from, to)))], metric, tooSmall);
     }
@@ -28,9 +29,10 @@ public static class Seesaw
     /// <param name="tooSmall">In the metric's unit, 0 or more: a gain or loss must reliably be over it to count.</param>
     /// <returns>The change.</returns>
     /// <exception cref="ArgumentException">The grid does not have a weighting, or both are the same.</exception>
-    public static WeightChange Compare(SweepResult sweep, LossWeights from, LossWeights to, Metric metric = Metric.Loss, double tooSmall = 0)
+    public static WeightChange Compare(SweepResult sweep, LossWeights from, LossWeights to, Metric? metric = null, double tooSmall = 0)
     {
         ArgumentNullException.ThrowIfNull(sweep);
+        metric ??= Metric.Loss;
         return Analyze(sweep, [(sweep.Grid.IndexOf(from), sweep.Grid.IndexOf(to))], metric, tooSmall)[0];
     }
 
@@ -41,9 +43,10 @@ public static class Seesaw
     /// <param name="tooSmall">In the metric's unit, 0 or more: a gain or loss must reliably be over it to count.</param>
     /// <returns>One change per pair.</returns>
     /// <exception cref="ArgumentException">There are no pairs, or a weighting is compared with itself.</exception>
-    public static IReadOnlyList<WeightChange> Analyze(SweepResult sweep, IReadOnlyList<(int From, int To)> pairs, Metric metric = Metric.Loss, double tooSmall = 0)
+    public static IReadOnlyList<WeightChange> Analyze(SweepResult sweep, IReadOnlyList<(int From, int To)> pairs, Metric? metric = null, double tooSmall = 0)
     {
         ArgumentNullException.ThrowIfNull(sweep);
+        metric ??= Metric.Loss;
         ArgumentNullException.ThrowIfNull(pairs);
         if (pairs.Count == 0)
             throw new ArgumentException("There is nothing to compare: two weightings are needed.", nameof(pairs));
@@ -63,9 +66,10 @@ public static class Seesaw
     /// <param name="tooSmall">In the metric's unit, 0 or more: a gain or loss must reliably be over it to count.</param>
     /// <returns>One per weighting that is no corner, in the grid's order.</returns>
     /// <exception cref="ArgumentException">The grid lacks a corner, or has nothing else.</exception>
-    public static IReadOnlyList<MtlGain> AgainstSingleTargets(SweepResult sweep, Metric metric = Metric.Loss, double tooSmall = 0)
+    public static IReadOnlyList<MtlGain> AgainstSingleTargets(SweepResult sweep, Metric? metric = null, double tooSmall = 0)
     {
         ArgumentNullException.ThrowIfNull(sweep);
+        metric ??= Metric.Loss;
         var corners = sweep.Targets.Select((target, k) => sweep.Grid.Corner(k)
             ?? throw new ArgumentException($"The grid has no weighting with all weight on '{target.Name}' to compare with: add it with {nameof(WeightGrid.WithCornersAndCentre)}.", nameof(sweep))).ToArray();
         var weightings = Enumerable.Range(0, sweep.Grid.Count).Except(corners).ToArray();

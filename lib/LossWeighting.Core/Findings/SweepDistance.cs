@@ -33,9 +33,11 @@ public sealed record SweepDistance(
             throw new ArgumentException($"The sweeps differ in targets: {Names(sweep)} here, {Names(other)} there.", nameof(other));
         if (reference.Count != sweep.Targets.Count)
             throw new ArgumentException($"The reference has {reference.Count} losses; one is needed for each of {Names(sweep)}.", nameof(reference));
+        if (sweep.Grid.Static.Count() < sweep.Grid.Count)
+            throw new ArgumentException("Weightings are found in the other sweep by their weights, which methods set as they go: compare a sweep without methods.", nameof(sweep));
         var own = sweep.Grid.Select(weights => Losses(sweep, weights)).ToArray();
         var others = sweep.Grid.Select(weights => Losses(other, weights)).ToArray();
-        double[][] excess = [.. own.Select((losses, w) => Trained([.. losses.Zip(others[w], (loss, other) => loss - other)], sweep.Grid[w], double.NaN))];
+        double[][] excess = [.. own.Select((losses, w) => losses.Zip(others[w], (loss, other) => double.IsFinite(loss) ? loss - other : double.NaN).ToArray())];
         var compared = (from w in Enumerable.Range(0, excess.Length)
                         from k in Enumerable.Range(0, reference.Count)
                         where !double.IsNaN(excess[w][k])
@@ -43,20 +45,19 @@ public sealed record SweepDistance(
         var worst = compared.MaxBy(each => each.Value);
         return new(
             excess, compared.Average(each => each.Value), worst.Value, sweep.Grid[worst.Weighting], sweep.Targets[worst.Target].Name,
-            [.. reference], Volume(own), Volume(others));
-
-        double Volume(double[][] losses) => ParetoFront.Hypervolume([.. losses.Select((row, i) => Trained(row, sweep.Grid[i], double.PositiveInfinity))], reference);
+            [.. reference], ParetoFront.Hypervolume(own, reference), ParetoFront.Hypervolume(others, reference));
     }
 
-    static double[] Trained(double[] losses, LossWeights weights, double instead) => [.. losses.Select((loss, k) => weights[k] > 0 ? loss : instead)];
-
+    // infinite where the weighting does not train a target
     static double[] Losses(SweepResult sweep, LossWeights weights)
     {
         var weighting = sweep.Grid.IndexOf(weights);
         if (sweep.Of(weighting).Count == 0)
             throw new ArgumentException($"There is no finished model with weights {weights}.", nameof(sweep));
-        double[] losses = [.. sweep.Targets.Select(target => sweep.Mean(weighting, target.Name).Mean)];
-        return losses.All(double.IsFinite) ? losses : throw new ArgumentException($"The training with weights {weights} diverged: leave the weighting out.", nameof(sweep));
+        int[] targets = [.. Enumerable.Range(0, sweep.Targets.Count)];
+        return sweep.Means().Has(weighting, targets)
+            ? sweep.Means().Losses(weighting, targets)
+            : throw new ArgumentException($"The training with weights {weights} diverged: leave the weighting out.", nameof(sweep));
     }
 
     static string Names(SweepResult sweep) => string.Join(", ", sweep.Targets.Select(target => target.Name));

@@ -59,9 +59,9 @@ public sealed record TargetChange(Target Target, Interval Gain, double PValue, C
     // in the metric's own direction
     internal string Text(Metric metric)
     {
-        var sign = metric.HigherIsBetter() ? 1 : -1;
+        var sign = metric.Direction == MetricDirection.Higher ? 1 : -1;
         var (low, high) = sign > 0 ? (Gain.Low, Gain.High) : (-Gain.High, -Gain.Low);
-        return $"{Target.Name} {metric.ChangeLabel()} {Signed(sign * Gain.Mean)} [{Signed(low)}, {Signed(high)}]";
+        return $"{Target.Name} {metric.ChangeLabel} {Signed(sign * Gain.Mean)} [{Signed(low)}, {Signed(high)}]";
     }
 
     static string Signed(double value) => double.IsNaN(value) ? "?" : value.ToString("+0.0000;−0.0000;0.0000", CultureInfo.InvariantCulture);

@@ -1,95 +1,129 @@
 namespace LossWeighting;
 
-/// <summary>What a trained model is judged by, per target and on held-out rows.</summary>
-public enum Metric
+/// <summary>Which values of a metric are good.</summary>
+public enum MetricDirection
 {
-    /// <summary>The target's own loss, as in training: squared error, or log loss in nats; weighted where the data have sample weights.</summary>
-    Loss,
+    /// <summary>Low ones, as of a loss.</summary>
+    Lower,
 
-    /// <summary><see cref="Metrics.Auc"/>; binary targets only.</summary>
-    Auc,
+    /// <summary>High ones, up to 1.</summary>
+    Higher,
 
-    /// <summary><see cref="Metrics.GroupAuc"/>; binary targets only, where the data have groups.</summary>
-    GroupAuc,
-
-    /// <summary><see cref="Metrics.LogLoss"/>, every row counting the same; binary targets only.</summary>
-    LogLoss,
-
-    /// <summary><see cref="Metrics.MeanSquaredError"/>, every row counting the same.</summary>
-    MeanSquaredError,
-
-    /// <summary><see cref="Metrics.Calibration"/>, predicted over observed; binary targets only.</summary>
-    Calibration,
+    /// <summary>Those near 1, on either side.</summary>
+    NearOne,
 }
 
-/// <summary>What is known of each metric.</summary>
-public static class MetricExtensions
+/// <summary>What a trained model is judged by, per target and on held-out rows. Two of the same name are the same.</summary>
+/// <param name="Name">What it is called in files and code; letters only.</param>
+/// <param name="Label">What it is called in charts and tables.</param>
+/// <param name="Unit">What an axis says: the label, with the unit where there is one.</param>
+/// <param name="Direction">Which of its values are good.</param>
+/// <param name="OnlyFor">The kind of target that it is defined for; <c>null</c>: any.</param>
+public sealed record Metric(string Name, string Label, string Unit, MetricDirection Direction, TargetKind? OnlyFor = null)
 {
-    /// <summary>Whether the metric is defined for targets of this kind.</summary>
-    /// <param name="metric">The metric.</param>
-    /// <param name="kind">What the values of a target are.</param>
-    public static bool AppliesTo(this Metric metric, TargetKind kind) => kind == TargetKind.Binary || metric is Metric.Loss or Metric.MeanSquaredError;
+    /// <summary>The target's own loss, as in training: squared error, or log loss in nats; weighted where the data have sample weights.</summary>
+    public static Metric Loss { get; } = new(nameof(Loss), "held-out loss", "held-out loss", MetricDirection.Lower) { ShortLabel = "loss" };
 
-    /// <summary>Measures one target of one model.</summary>
-    /// <param name="metric">Any but <see cref="Metric.Loss"/>, which training itself keeps.</param>
-    /// <param name="kind">Kind of the target.</param>
-    /// <param name="outputs">Values or logits, one per row.</param>
-    /// <param name="labels">One per row.</param>
-    /// <param name="groups">One per row, where the data have groups.</param>
-    /// <returns>NaN where the metric does not apply.</returns>
-    internal static double Measure(this Metric metric, TargetKind kind, float[] outputs, float[] labels, IReadOnlyList<int>? groups)
+    /// <summary><see cref="Metrics.Auc"/>; binary targets only.</summary>
+    // logits tell rows apart whose probabilities round to 1
+    public static Metric Auc { get; } = new(nameof(Auc), "AUC", "AUC", MetricDirection.Higher, TargetKind.Binary) { Measure = rows => Metrics.Auc(rows.Outputs, rows.Labels) };
+
+    /// <summary><see cref="Metrics.GroupAuc"/>; binary targets only, where the data have groups.</summary>
+    public static Metric GroupAuc { get; } = new(nameof(GroupAuc), "group AUC", "group AUC", MetricDirection.Higher, TargetKind.Binary)
     {
-        if (!metric.AppliesTo(kind) || (metric == Metric.GroupAuc && groups is null))
-            return double.NaN;
-        var predictions = kind == TargetKind.Binary ? Logistic.Probabilities(outputs) : outputs;
-        return metric switch
-        {
-            Metric.Auc => Metrics.Auc(outputs, labels), // logits tell rows apart whose probabilities round to 1
-            Metric.GroupAuc => Metrics.GroupAuc(outputs, labels, groups!),
-            Metric.LogLoss => Metrics.LogLoss(predictions, labels),
-            Metric.MeanSquaredError => Metrics.MeanSquaredError(predictions, labels),
-            Metric.Calibration => Metrics.Calibration(predictions, labels),
-            _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "This is nothing to measure."),
-        };
+        NeedsGroups = true, Measure = rows => Metrics.GroupAuc(rows.Outputs, rows.Labels, rows.Groups!),
+    };
+
+    /// <summary><see cref="Metrics.LogLoss"/>, every row counting the same; binary targets only.</summary>
+    public static Metric LogLoss { get; } = new(nameof(LogLoss), "log loss", "held-out log loss (nats)", MetricDirection.Lower, TargetKind.Binary)
+    {
+        Measure = rows => Metrics.LogLoss(rows.Predictions, rows.Labels),
+    };
+
+    /// <summary><see cref="Metrics.MeanSquaredError"/>, every row counting the same.</summary>
+    public static Metric MeanSquaredError { get; } = new(nameof(MeanSquaredError), "mean squared error", "mean squared error", MetricDirection.Lower)
+    {
+        ShortLabel = "MSE", Measure = rows => Metrics.MeanSquaredError(rows.Predictions, rows.Labels),
+    };
+
+    /// <summary><see cref="Metrics.Calibration"/>, predicted over observed; binary targets only.</summary>
+    public static Metric Calibration { get; } = new(nameof(Calibration), "calibration", "predicted / observed", MetricDirection.NearOne, TargetKind.Binary)
+    {
+        Measure = rows => Metrics.Calibration(rows.Predictions, rows.Labels),
+    };
+
+    /// <summary>Those that the library measures, and the loss.</summary>
+    public static IReadOnlyList<Metric> Known { get; } = [Loss, Auc, GroupAuc, LogLoss, MeanSquaredError, Calibration];
+
+    /// <summary>The label where there is little room.</summary>
+    public string ShortLabel { get; init; } = Label;
+
+    /// <summary>Measures one target of one model; <c>null</c>: training keeps it, or whoever trained tells it.</summary>
+    public Func<JudgedRows, double>? Measure { get; init; }
+
+    /// <summary>Whether it is measured only where the data have groups.</summary>
+    internal bool NeedsGroups { get; init; }
+
+    /// <summary>Whether it is defined for a target.</summary>
+    /// <param name="target">The target.</param>
+    public bool FitsTo(Target target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return OnlyFor is null || OnlyFor == target.Kind;
     }
+
+    /// <summary>A value turned so that lower is better, as for a loss: 1 − the value, the distance from 1, or the value itself.</summary>
+    /// <param name="value">What was measured.</param>
+    public double AsLoss(double value) => Direction switch
+    {
+        MetricDirection.Higher => 1 - value,
+        MetricDirection.NearOne => Math.Abs(value - 1),
+        _ => value,
+    };
+
+    /// <summary>What <see cref="AsLoss"/> gives, in words.</summary>
+    internal string LossLabel => Direction switch
+    {
+        MetricDirection.Higher => $"1 − {Label}",
+        MetricDirection.NearOne => $"distance of {Label} from 1",
+        _ => Label,
+    };
+
+    /// <summary>What a gain is a change of, in words: the label where more or less of it is better.</summary>
+    internal string ChangeLabel => Direction == MetricDirection.NearOne ? LossLabel : Label;
 
     /// <summary>Measures every target of one model by every metric that training does not keep and the rows allow.</summary>
     /// <param name="metrics">What to measure.</param>
     /// <param name="outputs">Values or logits, <c>[rows, targets]</c>.</param>
     /// <param name="rows">The rows they are for.</param>
-    internal static Dictionary<Metric, IReadOnlyList<double>> MeasureAll(this IEnumerable<Metric> metrics, Matrix outputs, MultiTargetData rows) => metrics
-        .Where(metric => metric != Metric.Loss && (metric != Metric.GroupAuc || rows.Groups is not null))
-        .Distinct()
-        .ToDictionary(metric => metric, metric => (IReadOnlyList<double>)
-            [.. rows.Targets.Select((target, k) => metric.Measure(target.Kind, outputs.Column(k), rows.Labels.Column(k), rows.Groups))]);
-
-    /// <summary>The metric turned so that lower is better, as for a loss: 1 − AUC (also within groups), the distance of calibration from 1, others unchanged.</summary>
-    /// <param name="metric">What was measured.</param>
-    /// <param name="value">Its value.</param>
-    public static double AsLoss(this Metric metric, double value) => metric switch
+    /// <returns>For every metric one value per target, NaN where it is not defined for one.</returns>
+    internal static Dictionary<Metric, IReadOnlyList<double>> MeasureAll(IEnumerable<Metric> metrics, Matrix outputs, MultiTargetData rows)
     {
-        _ when metric.HigherIsBetter() => 1 - value,
-        Metric.Calibration => Math.Abs(value - 1),
-        _ => value,
-    };
+        var targets = rows.Targets.Select((target, k) => new JudgedRows(target, outputs.Column(k), rows.Labels.Column(k), rows.Groups)).ToArray();
+        return metrics.Where(metric => metric.Measure is not null && (!metric.NeedsGroups || rows.Groups is not null)).Distinct().ToDictionary(
+            metric => metric,
+            metric => (IReadOnlyList<double>)[.. targets.Select(target => metric.FitsTo(target.Target) ? metric.Measure!(target) : double.NaN)]);
+    }
 
-    /// <summary>Whether it is an AUC.</summary>
-    internal static bool HigherIsBetter(this Metric metric) => metric is Metric.Auc or Metric.GroupAuc;
+    /// <inheritdoc/>
+    public bool Equals(Metric? other) => other?.Name == Name;
 
-    /// <summary>What <see cref="AsLoss"/> compares, in words.</summary>
-    internal static string ChangeLabel(this Metric metric) => metric == Metric.Calibration ? "distance of calibration from 1" : metric.Label();
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Name);
 
-    /// <summary>The metric's name in charts and tables.</summary>
-    /// <param name="metric">The metric.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such metric.</exception>
-    public static string Label(this Metric metric) => metric switch
-    {
-        Metric.Loss => "held-out loss",
-        Metric.Auc => "AUC",
-        Metric.GroupAuc => "group AUC",
-        Metric.LogLoss => "log loss",
-        Metric.MeanSquaredError => "mean squared error",
-        Metric.Calibration => "calibration",
-        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "There is no such metric."),
-    };
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>One target's outputs and labels on the rows that a model is judged by.</summary>
+/// <param name="Target">The target.</param>
+/// <param name="Outputs">Values or logits, one per row.</param>
+/// <param name="Labels">One per row.</param>
+/// <param name="Groups">The group of each row, where there are groups.</param>
+public sealed record JudgedRows(Target Target, float[] Outputs, float[] Labels, IReadOnlyList<int>? Groups)
+{
+    float[]? predictions;
+
+    /// <summary>Values or probabilities, one per row.</summary>
+    public float[] Predictions => predictions ??= Target.Kind == TargetKind.Binary ? Logistic.Probabilities(Outputs) : Outputs;
 }

@@ -7,13 +7,17 @@ namespace LossWeighting;
 public interface ISweepStore : IDisposable
 {
     /// <summary>Opens the store for a sweep, and makes it where there is none.</summary>
-    /// <param name="data">The sweep's rows.</param>
-    /// <param name="grid">Its weightings.</param>
-    /// <param name="options">Its options.</param>
-    /// <returns>Models of this sweep that are finished already; of more seeds, perhaps, than are asked for.</returns>
-    IReadOnlyList<SweptModel> Begin(DataSplit data, WeightGrid grid, SweepOptions options);
+    /// <param name="wanted">What is asked for.</param>
+    /// <returns>What the store holds: the same, perhaps with more seeds.</returns>
+    /// <exception cref="Exception">
+    /// It holds another sweep (<see cref="SweepHeader.DifferencesFrom"/> says what differs) or cannot be opened; the store is then as it was before.
+    /// </exception>
+    SweepHeader Begin(SweepHeader wanted);
+
+    /// <summary>Models of the sweep that are finished.</summary>
+    IEnumerable<SweptModel> Read();
 
     /// <summary>Keeps finished models, all or none.</summary>
-    /// <param name="models">Some that were not kept before.</param>
+    /// <param name="models">Some that were not kept before; may be none.</param>
     void Write(IReadOnlyList<SweptModel> models);
 }

@@ -72,7 +72,7 @@ public static class SuccessiveHalving
     /// <summary>Searches.</summary>
     /// <param name="data">Rows to train on and rows to judge by.</param>
     /// <param name="halving">How many weightings, epochs and rungs; <c>null</c> for the defaults.</param>
-    /// <param name="options">Seeds, layers and so on; <c>null</c> for the defaults. <see cref="SweepOptions.Epochs"/> gives way to the rungs' own.</param>
+    /// <param name="options">Seeds, layers and so on; <c>null</c> for the defaults. The epochs of their training give way to the rungs' own.</param>
     /// <param name="reference">
     /// The worst held-out losses that count, one per target; <c>null</c>: the worst of the first rung's means, and a tenth of their range more.
     /// </param>
@@ -83,12 +83,13 @@ public static class SuccessiveHalving
     /// <exception cref="InvalidOperationException">The trainings of all weightings of a rung diverged.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static HalvingResult Run(
-        DataSplit data, HalvingOptions? halving = null, SweepOptions? options = null, IReadOnlyList<double>? reference = null,
+        DataSplit data, HalvingOptions? halving = null, EngineOptions? options = null, IReadOnlyList<double>? reference = null,
         IProgress<SweepProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         halving ??= new();
         halving.Validate();
+        options ??= new();
         var targets = data.Targets.Count;
         if (targets < 2)
             throw new ArgumentException("With one target there are no weightings to search: two targets are needed.", nameof(data));
@@ -101,8 +102,8 @@ public static class SuccessiveHalving
         for (var rung = 0; rung < halving.Rungs; rung++)
         {
             var epochs = halving.EpochsOf(rung);
-            var sweep = WeightSweep.Run(data, [.. going, .. corners], (options ?? new()) with { Epochs = epochs }, progress: progress, cancellation: cancellation);
-            var losses = going.Select((_, weighting) => MeanLosses(sweep, weighting)).ToArray();
+            var sweep = WeightSweep.Run(data, [.. going, .. corners], options with { Training = options.Training with { Epochs = epochs } }, progress: progress, cancellation: cancellation);
+            var losses = going.Select((_, weighting) => sweep.Means().Losses(weighting, [.. Enumerable.Range(0, targets)])).ToArray();
             if (losses.All(point => double.IsInfinity(point[0])))
                 throw new InvalidOperationException($"The trainings of all {going.Count} weightings diverged: lower the learning rate.");
             reference ??= Beyond(losses);
@@ -112,13 +113,6 @@ public static class SuccessiveHalving
         }
 
         return new(rungs, [.. reference!]);
-    }
-
-    // infinite where a training diverged: the mean of the other seeds would flatter it
-    static double[] MeanLosses(SweepResult sweep, int weighting)
-    {
-        double[] losses = [.. sweep.Targets.Select(target => sweep.Mean(weighting, target.Name).Mean)];
-        return losses.All(double.IsFinite) ? losses : [.. losses.Select(_ => double.PositiveInfinity)];
     }
 
     static double[] Beyond(double[][] losses)

@@ -8,6 +8,12 @@ public enum ModelStatus
 
     /// <summary>A loss was no longer finite; the model has no losses and no metrics.</summary>
     Diverged,
+
+    /// <summary>Its trainer ended with an error; the model has no losses and no metrics.</summary>
+    Failed,
+
+    /// <summary>Its trainer did not end in time; the model has no losses and no metrics.</summary>
+    TimedOut,
 }
 
 /// <summary>One trained model of a sweep, in numbers.</summary>
@@ -22,10 +28,14 @@ public enum ModelStatus
 public sealed record SweptModel(
     int Weighting, int Seed, ModelStatus Status, IReadOnlyList<EpochLosses> Epochs, int FinalEpoch, IReadOnlyDictionary<Metric, IReadOnlyList<double>> Metrics, long Steps, double Seconds)
 {
+    /// <summary>A model of which there are no numbers.</summary>
+    internal static SweptModel Without(ModelStatus status, int seed, long steps, double seconds) =>
+        new(0, seed, status, [], 0, new Dictionary<Metric, IReadOnlyList<double>>(), steps, seconds);
+
     /// <summary>One metric of one target.</summary>
     /// <param name="target">Place of the target.</param>
     /// <param name="metric">What to read.</param>
-    /// <returns>NaN where training diverged, where the metric does not apply to the target, or where it was not measured.</returns>
+    /// <returns>NaN where there is no model, where the metric does not fit to the target, or where it was not measured.</returns>
     public double Value(int target, Metric metric)
     {
         if (Status != ModelStatus.Done)

@@ -3,9 +3,6 @@ namespace LossWeighting;
 /// <summary>A table with a vector for every id of an <see cref="IdFeature"/>: <c>[ids, width]</c>, row by row.</summary>
 static class EmbeddingTable
 {
-    /// <summary>Numbers in a vector, unless others are asked for.</summary>
-    internal const int DefaultWidth = 8;
-
     const double Bound = 0.05;
 
     const long MostNumbers = 1 << 30; // so that no place in a vector of all parameters exceeds an int

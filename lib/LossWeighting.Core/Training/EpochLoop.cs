@@ -11,7 +11,7 @@ static class EpochLoop
     /// <param name="progress">Is told the losses of every finished epoch.</param>
     /// <returns>The losses of every epoch, and the one with the lowest total held-out loss, counted from 1.</returns>
     internal static (IReadOnlyList<EpochLosses> Epochs, int Best) Run(
-        TrainerOptions options, Func<int, EpochLosses> train, Action keep, Action restore, IProgress<EpochLosses>? progress = null)
+        TrainingOptions options, Func<int, EpochLosses> train, Action keep, Action restore, IProgress<EpochLosses>? progress = null)
     {
         var stop = options.EarlyStop;
         var (lowest, gainedFrom) = (double.PositiveInfinity, double.PositiveInfinity);

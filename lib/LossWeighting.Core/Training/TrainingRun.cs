@@ -56,7 +56,7 @@ public sealed record TrainingRun(
 
 /// <summary>
 /// A loss was no longer a finite number. The model has been put back to where it started. A loss that is finite but useless is no error:
-/// see <see cref="TrainerOptions.LearningRate"/> for how the curve shows it.
+/// see <see cref="TrainingOptions.LearningRate"/> for how the curve shows it.
 /// </summary>
 /// <param name="epoch">The epoch, counted from 1.</param>
 /// <param name="target">Name of the target.</param>

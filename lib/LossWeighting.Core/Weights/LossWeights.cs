@@ -82,16 +82,19 @@ public sealed class LossWeights : IReadOnlyList<double>, IEquatable<LossWeights>
     internal void RequireTrainable(DataSplit data)
     {
         RequireOnePer(data.Targets);
-        if (new[] { data.Train, data.HeldOut }.Any(part => part.SampleWeights?.All(weight => weight == 0) == true))
+        if (new[] { data.Train, data.HeldOut }.Any(part => part.RowWeights is { } all && !all.Values.ContainsAnyExcept(0)))
             throw new ArgumentException("All sample weights of the training or of the held-out rows are zero, so there is nothing to learn or to judge by.");
-        var train = data.Train;
-        var counting = Enumerable.Range(0, train.Rows).Where(row => train.SampleWeights is null || train.SampleWeights[row] > 0);
         for (var k = 0; k < Count; k++)
-            if (weights[k] > 0 && train.Targets[k].Kind == TargetKind.Binary && counting.Select(row => train.Labels[row, k]).Distinct().Take(2).ToArray() is [var only])
+            if (weights[k] > 0 && data.Targets[k].Kind == TargetKind.Binary && OnlyLabel(data.Train, k) is { } only)
                 throw new ArgumentException(
-                    $"Binary target '{train.Targets[k].Name}' is {only} in every training row{(train.SampleWeights is null ? "" : " of a sample weight over 0")}, so there is " +
+                    $"Binary target '{data.Targets[k].Name}' is {only} in every training row{(data.Train.RowWeights is null ? "" : " of a sample weight over 0")}, so there is " +
                     $"nothing to learn: train on rows where it is {1 - only} too, leave the target out, or give it the target weight 0.");
     }
+
+    // what a target is in all rows that count for it
+    static float? OnlyLabel(MultiTargetData rows, int target) =>
+        Enumerable.Range(0, rows.Rows).Where(row => rows.RowWeights is null || rows.RowWeights[row, target] > 0).Select(row => rows.Labels[row, target])
+            .Distinct().Take(2).ToArray() is [var only] ? only : null;
 
     /// <inheritdoc/>
     public bool Equals(LossWeights? other) => other is not null && weights.AsSpan().SequenceEqual(other.weights);

@@ -16,9 +16,7 @@ public enum BehaviourCombination
     Sum,
 }
 
-/// <summary>
-/// The article's method: all behaviours become one label, positive where any of them took place, and a row weighs what its behaviours count.
-/// </summary>
+/// <summary>The article's method: all behaviours become one label, positive where any of them took place, and a row weighs what its behaviours count.</summary>
 public sealed class SampleWeights
 {
     readonly MultiTargetData source;
@@ -112,8 +110,8 @@ public sealed class SampleWeights
 
     /// <summary>The log as one model sees it: the same features, the one label, and a weight per row.</summary>
     /// <param name="name">Name of the one target.</param>
-    public MultiTargetData ToData(string name = "any behaviour") => new(
-        source.Features, source.FeatureNames, new(source.Rows, 1, [.. Labels.Select(label => label ? 1f : 0)]), [Target.Binary(name)], Weights);
+    public MultiTargetData ToData(string name = "any behaviour") =>
+        source.With(labels: new(source.Rows, 1, [.. Labels.Select(label => label ? 1f : 0)]), targets: [Target.Binary(name)]).WithSampleWeights(Weights);
 
     static void RequireWeight(double weight, string of)
     {
@@ -123,7 +121,7 @@ public sealed class SampleWeights
 
     static void RequireUnweighted(MultiTargetData data)
     {
-        if (data.SampleWeights is not null)
+        if (data.RowWeights is not null)
             throw new ArgumentException("The data have sample weights already, which would be lost.", nameof(data));
     }
 }

@@ -12,17 +12,17 @@ public sealed class WeightGrid : IReadOnlyList<LossWeights>
 {
     const int Most = 1_000_000;
 
-    readonly LossWeights[] weightings;
-    readonly Dictionary<LossWeights, int> places;
+    readonly Weighting[] weightings;
+    readonly Dictionary<Weighting, int> places;
 
-    WeightGrid(IReadOnlyList<LossWeights> weightings)
+    WeightGrid(IReadOnlyList<Weighting> weightings)
     {
         this.weightings = [.. weightings];
         places = new(weightings.Count);
         for (var i = 0; i < weightings.Count; i++)
         {
-            if (weightings[i].Count != weightings[0].Count)
-                throw new ArgumentException($"Weighting {i + 1} ({weightings[i]}) has {weightings[i].Count} weights, the first has {weightings[0].Count}: every weighting needs one per target.", nameof(weightings));
+            if (weightings[i].Weights.Count != Targets)
+                throw new ArgumentException($"Weighting {i + 1} ({weightings[i]}) has {weightings[i].Weights.Count} weights, the first has {Targets}: every weighting needs one per target.", nameof(weightings));
             if (!places.TryAdd(weightings[i], i))
                 throw new ArgumentException($"Weightings {places[weightings[i]] + 1} and {i + 1} are the same ({weightings[i]}): leave one out.", nameof(weightings));
         }
@@ -32,7 +32,11 @@ public sealed class WeightGrid : IReadOnlyList<LossWeights>
     /// <param name="weightings">One or more, each with a weight per target.</param>
     /// <exception cref="ArgumentException">There is none, two are the same, or they differ in their number of targets.</exception>
     public static WeightGrid Create(ReadOnlySpan<LossWeights> weightings) =>
-        weightings.IsEmpty ? throw new ArgumentException("There are no weightings; give at least one.", nameof(weightings)) : new(weightings.ToArray());
+        weightings.IsEmpty ? throw new ArgumentException("There are no weightings; give at least one.", nameof(weightings)) : Of(weightings.ToArray());
+
+    internal static WeightGrid Of(IReadOnlyList<Weighting> weightings) => new(weightings);
+
+    static WeightGrid Of(IEnumerable<LossWeights> weights) => new([.. weights.Select(one => new Weighting(one))]);
 
     /// <summary>
     /// All weightings whose weights are multiples of 1/divisions and add up to 1, from all weight on the first target to all on the last:
@@ -48,7 +52,7 @@ public sealed class WeightGrid : IReadOnlyList<LossWeights>
         var count = SpecialFunctions.BinomialLn(divisions + targets - 1, targets - 1);
         if (count > Math.Log(Most))
             throw new ArgumentException($"{targets} targets in {divisions} divisions make {Math.Exp(count).ToString("N0", CultureInfo.InvariantCulture)} weightings: take fewer divisions, or random ones ({nameof(Dirichlet)}).", nameof(divisions));
-        return new([.. Parts(targets, divisions).Select(parts => LossWeights.Create([.. parts.Select(part => part / (double)divisions)]))]);
+        return Of([.. Parts(targets, divisions).Select(parts => LossWeights.Create([.. parts.Select(part => part / (double)divisions)]))]);
     }
 
     // all ways to share a whole among targets, the first target's part falling
@@ -67,7 +71,7 @@ public sealed class WeightGrid : IReadOnlyList<LossWeights>
         ArgumentOutOfRangeException.ThrowIfLessThan(divisions, 1);
         if (target < 0 || target >= targets)
             throw new ArgumentOutOfRangeException(nameof(target), target, $"There are {targets} targets, counted from 0.");
-        return new([.. Enumerable.Range(0, divisions + 1).Select(step => LossWeights.Create(
+        return Of([.. Enumerable.Range(0, divisions + 1).Select(step => LossWeights.Create(
             [.. Enumerable.Range(0, targets).Select(k => (k == target ? step : (divisions - step) / (targets - 1.0)) / divisions)]))]);
     }
 
@@ -96,11 +100,11 @@ public sealed class WeightGrid : IReadOnlyList<LossWeights>
                 weightings.Add(weighting);
         }
 
-        return new(weightings);
+        return Of(weightings);
     }
 
     /// <summary>Number of targets.</summary>
-    public int Targets => weightings[0].Count;
+    public int Targets => weightings[0].Weights.Count;
 
     /// <summary>Number of weightings.</summary>
     public int Count => weightings.Length;
@@ -108,7 +112,15 @@ public sealed class WeightGrid : IReadOnlyList<LossWeights>
     /// <summary>A weighting by its place.</summary>
     /// <param name="weighting">Counted from 0.</param>
     /// <exception cref="IndexOutOfRangeException">There is no such place.</exception>
-    public LossWeights this[int weighting] => weightings[weighting];
+    public LossWeights this[int weighting] => weightings[weighting].Weights;
+
+    /// <summary>A weighting with its method.</summary>
+    /// <param name="weighting">Its place.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such place.</exception>
+    public Weighting Entry(int weighting) => weightings[weighting];
+
+    /// <summary>Places of the weightings whose weights stay as they are: all but the methods.</summary>
+    public IEnumerable<int> Static => Enumerable.Range(0, Count).Where(place => weightings[place].IsStatic);
 
     /// <summary>The place of the single-target weighting: all weight on this target. <c>null</c> where the grid has none.</summary>
     /// <param name="target">The target, counted from 0.</param>
@@ -126,26 +138,37 @@ public sealed class WeightGrid : IReadOnlyList<LossWeights>
     /// <summary>The grid with the corners and the centre it lacks added at its end, so that every sweep has what to compare with.</summary>
     public WeightGrid WithCornersAndCentre()
     {
-        List<LossWeights> all = [.. weightings];
+        List<Weighting> all = [.. weightings];
         for (var target = 0; target < Targets; target++)
             if (Corner(target) is null)
-                all.Add(LossWeights.Only(target, Targets));
+                all.Add(new(LossWeights.Only(target, Targets)));
         if (Centre is null)
-            all.Add(LossWeights.Equal(Targets));
+            all.Add(new(LossWeights.Equal(Targets)));
         return new(all);
+    }
+
+    /// <summary>The grid with methods at its end, each judged by equal weights.</summary>
+    /// <param name="methods">At least one, none twice; not the static one, which the weights themselves stand for.</param>
+    /// <exception cref="ArgumentException">A method is there twice, or is static.</exception>
+    public WeightGrid With(params IReadOnlyList<WeightingMethod> methods)
+    {
+        ArgumentNullException.ThrowIfNull(methods);
+        if (methods.Any(method => method is StaticWeighting))
+            throw new ArgumentException("Static weights are not a method of their own here: add the weights.", nameof(methods));
+        return new([.. weightings, .. methods.Select(method => new Weighting(LossWeights.Equal(Targets), method))]);
     }
 
     /// <summary>The place of a weighting.</summary>
     /// <param name="weights">A weighting of the grid, exactly.</param>
     /// <exception cref="ArgumentException">The grid does not have it.</exception>
-    public int IndexOf(LossWeights weights) => places.TryGetValue(weights, out var place)
+    public int IndexOf(LossWeights weights) => places.TryGetValue(new(weights), out var place)
         ? place
         : throw new ArgumentException($"The grid has no weighting {weights}.", nameof(weights));
 
-    int? Find(Predicate<LossWeights> fits) => Array.FindIndex(weightings, fits) is >= 0 and var place ? place : null;
+    int? Find(Predicate<LossWeights> fits) => Array.FindIndex(weightings, one => one.IsStatic && fits(one.Weights)) is >= 0 and var place ? place : null;
 
     /// <inheritdoc/>
-    public IEnumerator<LossWeights> GetEnumerator() => ((IEnumerable<LossWeights>)weightings).GetEnumerator();
+    public IEnumerator<LossWeights> GetEnumerator() => weightings.Select(weighting => weighting.Weights).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

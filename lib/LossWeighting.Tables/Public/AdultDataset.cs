@@ -43,6 +43,12 @@ public static class AdultDataset
     public static IReadOnlyDictionary<string, string> Fetch(IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
         files.Get(progress, cancellation);
 
+    internal static NamedData Named { get; } = new("adult", (targets, _, cancellation) => LoadedData.Of(LoadTable(targets is [] ? null : targets, cancellation: cancellation)))
+    {
+        Source = new(Fetch, "SHA-256 of both files as published", "CC BY 4.0. Cite: Becker and Kohavi, Adult, UCI Machine Learning Repository, 1996, doi 10.24432/C5XW20."),
+        HeldOut = "the official test set",
+    };
+
     /// <summary>Names of the targets there are.</summary>
     public static IReadOnlyList<string> TargetNames { get; } = [.. definitions.Keys];
 

@@ -51,6 +51,15 @@ public static class KuaiRandDataset
         ["long view"] = (TargetKind.Binary, "long_view"),
     };
 
+    internal static NamedData Named { get; } = new("kuairand-pure", (targets, _, cancellation) => LoadedData.Of(Load(targets is [] ? null : targets, cancellation: cancellation)))
+    {
+        Source = new(
+            Fetch, "SHA-256 of the two tables as known, columns of the three logs as documented",
+            "CC BY-SA 4.0: what is made of it and passed on has the same licence. Cite: Gao et al., KuaiRand: An Unbiased Sequential Recommendation " +
+            "Dataset with Randomly Exposed Videos, CIKM 2022, doi 10.1145/3511808.3557624."),
+        HeldOut = "the log of videos shown at random",
+    };
+
     /// <summary>Names of the targets there are.</summary>
     public static IReadOnlyList<string> TargetNames { get; } = [.. definitions.Keys];
 

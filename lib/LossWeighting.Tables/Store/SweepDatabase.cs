@@ -1,5 +1,5 @@
 using System.Data;
-using System.Globalization;
+using System.Text.Json;
 using DuckDB.NET.Data;
 
 namespace LossWeighting;
@@ -7,32 +7,6 @@ namespace LossWeighting;
 /// <summary>A DuckDB file with a sweep, while it is open.</summary>
 sealed class SweepDatabase : IDisposable
 {
-    // text, so that a reader of the file sees what is meant; names are those of the options
-    const string Schema = """
-        CREATE TABLE setting (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
-        CREATE TABLE note (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
-        CREATE TABLE target (target INTEGER PRIMARY KEY, name VARCHAR NOT NULL, kind VARCHAR NOT NULL);
-        CREATE TABLE weighting (weighting INTEGER, target INTEGER, weight DOUBLE NOT NULL, PRIMARY KEY (weighting, target));
-        CREATE TABLE model (weighting INTEGER, seed INTEGER, status VARCHAR NOT NULL, final_epoch INTEGER NOT NULL, steps BIGINT NOT NULL, seconds DOUBLE NOT NULL);
-        CREATE TABLE loss (weighting INTEGER, seed INTEGER, epoch INTEGER, target INTEGER, train DOUBLE NOT NULL, held_out DOUBLE NOT NULL);
-        CREATE TABLE metric (weighting INTEGER, seed INTEGER, target INTEGER, metric VARCHAR, value DOUBLE NOT NULL);
-        CREATE VIEW result AS
-        SELECT model.weighting, model.seed, target.name AS target, weighting.weight, model.status, model.final_epoch, model.steps, model.seconds,
-               loss.train AS train_loss, loss.held_out AS held_out_loss,
-               measured.auc, measured.group_auc, measured.log_loss, measured.mean_squared_error, measured.calibration
-        FROM model
-        JOIN weighting ON weighting.weighting = model.weighting
-        JOIN target ON target.target = weighting.target
-        LEFT JOIN loss ON (loss.weighting, loss.seed, loss.target, loss.epoch) = (model.weighting, model.seed, target.target, model.final_epoch)
-        LEFT JOIN (
-            SELECT weighting, seed, target, max(value) FILTER (metric = 'Auc' AND NOT isnan(value)) AS auc,
-                   max(value) FILTER (metric = 'GroupAuc' AND NOT isnan(value)) AS group_auc, max(value) FILTER (metric = 'LogLoss' AND NOT isnan(value)) AS log_loss,
-                   max(value) FILTER (metric = 'MeanSquaredError' AND NOT isnan(value)) AS mean_squared_error, max(value) FILTER (metric = 'Calibration' AND NOT isnan(value)) AS calibration
-            FROM metric GROUP BY ALL
-        ) AS measured ON (measured.weighting, measured.seed, measured.target) = (model.weighting, model.seed, target.target)
-        ORDER BY model.weighting, model.seed, target.target;
-        """;
-
     readonly string path;
     readonly DuckDBConnection connection;
 
@@ -54,22 +28,21 @@ sealed class SweepDatabase : IDisposable
         }
     }
 
-    /// <summary>Opens the file of this sweep to write to, and makes it where there is none.</summary>
+    /// <summary>Opens the file of a sweep to write to, and makes it where there is none.</summary>
     /// <exception cref="SweepStoreException">The file holds another sweep; the message says what differs.</exception>
-    internal static SweepDatabase Open(string path, DataSplit data, WeightGrid grid, SweepOptions options)
+    internal static SweepDatabase Open(string path, SweepHeader wanted)
     {
-        var settings = SweepSettings.Of(data, grid, options);
         if (!File.Exists(path))
-            Create(path, data.Targets, grid, settings);
-        var store = new SweepDatabase(path, readOnly: false);
+            Create(path, wanted);
+        var file = new SweepDatabase(path, readOnly: false);
         try
         {
-            store.RequireSame(settings);
-            return store;
+            file.RequireSame(wanted);
+            return file;
         }
         catch
         {
-            store.Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -88,18 +61,19 @@ sealed class SweepDatabase : IDisposable
         Append("metric", from model in models
                          from metric in model.Metrics
                          from target in Enumerable.Range(0, metric.Value.Count)
-                         select new object[] { model.Weighting, model.Seed, target, metric.Key.ToString(), metric.Value[target] });
+                         select new object[] { model.Weighting, model.Seed, target, metric.Key.Name, metric.Value[target] });
         transaction.Commit();
     }
 
     /// <summary>All models that are finished.</summary>
     internal IReadOnlyList<SweptModel> ReadModels()
     {
-        var grid = ReadGrid();
+        var header = ReadHeader();
+        var (grid, known) = (header.Grid, header.Metrics.ToDictionary(metric => metric.Name));
         var losses = Query("SELECT weighting, seed, epoch, train, held_out FROM loss ORDER BY weighting, seed, epoch, target", row =>
             (Model: (row.GetInt32(0), row.GetInt32(1)), Epoch: row.GetInt32(2), Train: row.GetDouble(3), HeldOut: row.GetDouble(4))).ToLookup(row => row.Model);
         var metrics = Query("SELECT weighting, seed, metric, value FROM metric ORDER BY weighting, seed, metric, target", row =>
-            (Model: (row.GetInt32(0), row.GetInt32(1)), Metric: Enum.Parse<Metric>(row.GetString(2)), Value: row.GetDouble(3))).ToLookup(row => row.Model);
+            (Model: (row.GetInt32(0), row.GetInt32(1)), Metric: known[row.GetString(2)], Value: row.GetDouble(3))).ToLookup(row => row.Model);
         return Query("SELECT weighting, seed, status, final_epoch, steps, seconds FROM model ORDER BY weighting, seed", row =>
         {
             var (weighting, seed) = (row.GetInt32(0), row.GetInt32(1));
@@ -120,19 +94,22 @@ sealed class SweepDatabase : IDisposable
         : throw new SweepStoreException(path, "there is no such file.");
 
     // under another name until it is whole
-    static void Create(string path, IReadOnlyList<Target> targets, WeightGrid grid, IReadOnlyList<(string Name, string Value)> settings)
+    static void Create(string path, SweepHeader header)
     {
         if (!HasFolder(path))
             throw new SweepStoreException(path, "its folder does not exist. Make it first.");
         var unfinished = Unfinished(path);
         File.Delete(unfinished);
-        using (var store = new SweepDatabase(unfinished, readOnly: false))
+        using (var file = new SweepDatabase(unfinished, readOnly: false))
         {
-            using var transaction = store.connection.BeginTransaction();
-            store.connection.Execute(Schema);
-            store.Append("setting", settings.Select(setting => new object[] { setting.Name, setting.Value }));
-            store.Append("target", targets.Select((target, k) => new object[] { k, target.Name, target.Kind.ToString() }));
-            store.Append("weighting", grid.SelectMany((weights, i) => weights.Select((weight, k) => new object[] { i, k, weight })));
+            using var transaction = file.connection.BeginTransaction();
+            file.connection.Execute(SweepSchema.Of(header.Metrics));
+            file.Append("setting", SweepSettings.Of(header).Select(setting => new object[] { setting.Name, setting.Value }));
+            file.Append("target", header.Targets.Select((target, k) => new object?[] { k, target.Name, target.Kind.ToString(), target.Transform is null ? null : JsonSerializer.Serialize(target.Transform) }));
+            file.Append("measure", header.Metrics.Select((metric, i) => new object?[] { i, metric.Name, metric.Label, metric.Unit, metric.Direction.ToString(), metric.OnlyFor?.ToString() }));
+            file.Append("weighting", header.Grid.SelectMany((weights, i) => weights.Select((weight, k) => new object[] { i, k, weight })));
+            file.Append("method", Enumerable.Range(0, header.Grid.Count).Select(i => (Place: i, header.Grid.Entry(i).Method)).Where(entry => entry.Method is not StaticWeighting)
+                .Select(entry => new object[] { entry.Place, entry.Method.Name, entry.Method.Settings }));
             transaction.Commit();
         }
 
@@ -144,36 +121,54 @@ sealed class SweepDatabase : IDisposable
 
     internal static bool HasFolder(string path) => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)));
 
-    void RequireSame(IReadOnlyList<(string Name, string Value)> settings)
+    void RequireSame(SweepHeader wanted)
     {
-        var own = ReadSettings();
-        var differences = settings.Where(setting => setting.Name != SweepSettings.Seeds && own.GetValueOrDefault(setting.Name) != setting.Value)
-            .Select(setting => setting.Name switch
-            {
-                SweepSettings.Data => "the data are others",
-                SweepSettings.Grid => "the weightings are others",
-                _ => $"{setting.Name} was {own.GetValueOrDefault(setting.Name, "not set")}, now {setting.Value}",
-            }).ToArray();
-        if (differences.Length > 0)
+        if (SweepSettings.VersionOf(ReadSettings()) < SweepSettings.Version)
+            throw new SweepStoreException(path, "was written by an older version. It can be shown, reported and exported; to go on, take another file.");
+        var before = ReadHeader();
+        var differences = wanted.DifferencesFrom(before);
+        if (differences.Count > 0)
             throw new SweepStoreException(path, $"holds another sweep ({string.Join("; ", differences)}). Take another file, or ask for the same sweep to go on with it.");
 
         // more seeds only add models
-        var seeds = settings.Single(setting => setting.Name == SweepSettings.Seeds).Value;
-        if (int.Parse(seeds, CultureInfo.InvariantCulture) > int.Parse(own[SweepSettings.Seeds], CultureInfo.InvariantCulture))
-            connection.Execute($"UPDATE setting SET value = '{seeds}' WHERE name = '{SweepSettings.Seeds}'");
+        if (wanted.Seeds > before.Seeds)
+            connection.Execute($"UPDATE setting SET value = '{SweepSettings.Text(wanted.Seeds)}' WHERE name = '{SweepSettings.Seeds}'");
     }
 
-    internal Dictionary<string, string> ReadSettings() => ReadTexts("setting");
+    /// <summary>What was asked for.</summary>
+    /// <exception cref="SweepStoreException">A newer version has written it.</exception>
+    internal SweepHeader ReadHeader()
+    {
+        var settings = ReadSettings();
+        var version = SweepSettings.VersionOf(settings);
+        if (version > SweepSettings.Version)
+            throw new SweepStoreException(path, $"was written by a newer version: its {SweepSettings.VersionName} is {version}, this one knows {SweepSettings.Version}.");
+        return new(SweepSettings.TrainerOf(settings), ReadTargets(version), version == 1 ? SweepSettings.OldMetrics(settings) : ReadMetrics(), ReadGrid(version), SweepSettings.SeedsOf(settings));
+    }
+
+    Dictionary<string, string> ReadSettings() => ReadTexts("setting");
 
     internal Dictionary<string, string> ReadNotes() => ReadTexts("note");
 
     Dictionary<string, string> ReadTexts(string table) =>
         Query($"SELECT name, value FROM {table}", row => (Name: row.GetString(0), Value: row.GetString(1))).ToDictionary(row => row.Name, row => row.Value);
 
-    internal List<Target> ReadTargets() => Query("SELECT name, kind FROM target ORDER BY target", row => new Target(row.GetString(0), Enum.Parse<TargetKind>(row.GetString(1))));
+    List<Target> ReadTargets(int version) => Query(
+        $"SELECT name, kind, {(version == 1 ? "NULL" : "transform")} FROM target ORDER BY target",
+        row => new Target(row.GetString(0), Enum.Parse<TargetKind>(row.GetString(1)), row.IsDBNull(2) ? null : JsonSerializer.Deserialize<TargetTransform>(row.GetString(2))));
 
-    internal WeightGrid ReadGrid() => WeightGrid.Create([.. Query("SELECT weighting, weight FROM weighting ORDER BY weighting, target", row => (Weighting: row.GetInt32(0), Weight: row.GetDouble(1)))
-        .GroupBy(row => row.Weighting).Select(weighting => LossWeights.Create([.. weighting.Select(row => row.Weight)]))]);
+    // those that the library knows can be measured again
+    List<Metric> ReadMetrics() => Query("SELECT name, label, unit, direction, only_for FROM measure ORDER BY measure", row =>
+        Metric.Known.FirstOrDefault(metric => metric.Name == row.GetString(0)) ?? new Metric(
+            row.GetString(0), row.GetString(1), row.GetString(2), Enum.Parse<MetricDirection>(row.GetString(3)), row.IsDBNull(4) ? null : Enum.Parse<TargetKind>(row.GetString(4))));
+
+    WeightGrid ReadGrid(int version)
+    {
+        var methods = version == 1 ? [] : Query("SELECT weighting, name, settings FROM method", row => (Place: row.GetInt32(0), Method: new StoredMethod(row.GetString(1), row.GetString(2)))).ToDictionary(row => row.Place, row => row.Method);
+        return WeightGrid.Of([.. Query("SELECT weighting, weight FROM weighting ORDER BY weighting, target", row => (Place: row.GetInt32(0), Weight: row.GetDouble(1)))
+            .GroupBy(row => row.Place)
+            .Select(weights => new Weighting(LossWeights.Create([.. weights.Select(row => row.Weight)]), methods.TryGetValue(weights.Key, out var method) ? method : new StaticWeighting()))]);
+    }
 
     List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read)
     {
@@ -187,7 +182,7 @@ sealed class SweepDatabase : IDisposable
         }
     }
 
-    void Append(string table, IEnumerable<object[]> rows)
+    void Append(string table, IEnumerable<object?[]> rows)
     {
         using var appender = connection.CreateAppender(table);
         foreach (var values in rows)
@@ -200,6 +195,7 @@ sealed class SweepDatabase : IDisposable
                     long number => row.AppendValue(number),
                     double number => row.AppendValue(number),
                     string text => row.AppendValue(text),
+                    null => row.AppendNullValue(),
                     _ => throw new InvalidOperationException($"A {value.GetType()} cannot be stored."),
                 };
             row.EndRow();

@@ -1,87 +1,64 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
+using System.Runtime.Intrinsics;
 
 namespace LossWeighting;
 
-/// <summary>What makes a sweep the same sweep, as text: the options that a result depends on, and a fingerprint of the data.</summary>
+/// <summary>The table <c>setting</c> of a sweep's file: what was asked for, but for what has a table of its own.</summary>
 static class SweepSettings
 {
-    internal const string Seeds = nameof(SweepOptions.Seeds), Data = "DataSha256", Grid = "WeightingsSha256";
+    /// <summary>Of the tables that this version writes. 1 was written before trainers had a name.</summary>
+    internal const int Version = 2;
 
-    internal static IReadOnlyList<(string Name, string Value)> Of(DataSplit data, WeightGrid grid, SweepOptions options) => [
-        ("Version", "1"),
-        ("Targets", string.Join(", ", data.Targets.Select(target => $"{target.Name} ({target.Kind})"))),
-        ("Features", Text(data.Train.Features.Columns)),
-        ("TrainRows", Text(data.Train.Rows)),
-        ("HeldOutRows", Text(data.HeldOut.Rows)),
-        (Data, Fingerprint(data)),
-        ("Weightings", Text(grid.Count)),
-        (Grid, Sha256(hash => Add(hash, grid.SelectMany(weights => weights).ToArray()))),
-        (Seeds, Text(options.Seeds)),
-        (nameof(options.Hidden), string.Join(", ", options.Hidden)),
-        (nameof(options.Epochs), Text(options.Epochs)),
-        (nameof(options.BatchSize), Text(options.BatchSize)),
-        (nameof(options.Optimizer), options.Optimizer.ToString()),
-        (nameof(options.LearningRate), Text(options.LearningRate)),
-        (nameof(options.EarlyStop), options.EarlyStop is { } stop ? $"{Text(stop.Patience)}, {Text(stop.MinimumGain)}" : "never"),
-        (nameof(options.HeldOutFraction), Text(options.HeldOutFraction)),
-        (nameof(options.SplitSeed), Text(options.SplitSeed)),
-        (nameof(options.Reduction), options.Reduction.ToString()),
-        (nameof(options.Metrics), string.Join(", ", options.Metrics.Distinct().Order())),
-        .. data.Train.Ids.Count == 0 ? [] : new[] { (nameof(options.EmbeddingWidth), Text(options.EmbeddingWidth)) }, // without ids no result depends on it
+    internal const string VersionName = "Version", Seeds = "Seeds";
+
+    const string Trainer = "Trainer", TrainerVersion = "TrainerVersion", Options = "Options", Data = "DataSha256";
+
+    internal static IEnumerable<(string Name, string Value)> Of(SweepHeader header) => [
+        (VersionName, Text(Version)),
+        (Trainer, header.Trainer.Name),
+        (TrainerVersion, Text(header.Trainer.Version)),
+        (Options, header.Trainer.Options),
+        (Data, header.Trainer.Data),
+        (Seeds, Text(header.Seeds)),
+        // on which other machines digits may differ
+        ("Runtime", RuntimeInformation.FrameworkDescription),
+        ("Processor", $"{RuntimeInformation.ProcessArchitecture}, registers of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits"),
     ];
 
-    internal static SweepOptions ToOptions(Dictionary<string, string> settings)
+    internal static TrainerIdentity TrainerOf(IReadOnlyDictionary<string, string> settings) => VersionOf(settings) == 1
+        ? new(EngineOptions.TrainerName, Version: 0, OldOptions(settings).ToJson(), settings[Data])
+        : new(settings[Trainer], Integer(settings[TrainerVersion]), settings[Options], settings[Data]);
+
+    internal static int VersionOf(IReadOnlyDictionary<string, string> settings) => Integer(settings[VersionName]);
+
+    internal static int SeedsOf(IReadOnlyDictionary<string, string> settings) => Integer(settings[Seeds]);
+
+    /// <summary>The metrics that a file of version 1 names.</summary>
+    internal static IReadOnlyList<Metric> OldMetrics(IReadOnlyDictionary<string, string> settings) =>
+        [.. List(settings["Metrics"]).Select(name => Metric.Known.Single(metric => metric.Name == name))];
+
+    static EngineOptions OldOptions(IReadOnlyDictionary<string, string> settings) => new()
     {
-        return new()
+        Net = settings.TryGetValue("EmbeddingWidth", out var width)
+            ? new([.. List(settings["Hidden"]).Select(Integer)], Integer(width))
+            : new([.. List(settings["Hidden"]).Select(Integer)]),
+        Training = new()
         {
-            Seeds = Integer(Seeds),
-            Hidden = [.. List(nameof(SweepOptions.Hidden)).Select(width => int.Parse(width, CultureInfo.InvariantCulture))],
-            Epochs = Integer(nameof(SweepOptions.Epochs)),
-            BatchSize = Integer(nameof(SweepOptions.BatchSize)),
-            Optimizer = Enum.Parse<Optimizer>(settings[nameof(SweepOptions.Optimizer)]),
-            LearningRate = Number(settings[nameof(SweepOptions.LearningRate)]),
-            EarlyStop = List(nameof(SweepOptions.EarlyStop)) is [var patience, var gain] ? new(int.Parse(patience, CultureInfo.InvariantCulture), Number(gain)) : null,
-            HeldOutFraction = Number(settings[nameof(SweepOptions.HeldOutFraction)]),
-            SplitSeed = Integer(nameof(SweepOptions.SplitSeed)),
-            Reduction = Enum.Parse<SampleReduction>(settings[nameof(SweepOptions.Reduction)]),
-            Metrics = [.. List(nameof(SweepOptions.Metrics)).Select(Enum.Parse<Metric>)],
-            EmbeddingWidth = settings.ContainsKey(nameof(SweepOptions.EmbeddingWidth)) ? Integer(nameof(SweepOptions.EmbeddingWidth)) : new SweepOptions().EmbeddingWidth,
-        };
+            Epochs = Integer(settings["Epochs"]),
+            BatchSize = Integer(settings["BatchSize"]),
+            Optimizer = Enum.Parse<Optimizer>(settings["Optimizer"]),
+            LearningRate = Number(settings["LearningRate"]),
+            EarlyStop = List(settings["EarlyStop"]) is [var patience, var gain] ? new(Integer(patience), Number(gain)) : null,
+        },
+        Reduction = Enum.Parse<SampleReduction>(settings["Reduction"]),
+    };
 
-        int Integer(string name) => int.Parse(settings[name], CultureInfo.InvariantCulture);
-        string[] List(string name) => settings[name].Split(", ", StringSplitOptions.RemoveEmptyEntries);
-        static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
-    }
+    static string[] List(string text) => text.Split(", ", StringSplitOptions.RemoveEmptyEntries);
 
-    static string Fingerprint(DataSplit data) => Sha256(hash =>
-    {
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\0', data.Train.FeatureNames)));
-        foreach (var part in new[] { data.Train, data.HeldOut })
-        {
-            Add(hash, part.Features.Values);
-            Add(hash, part.Labels.Values);
-            Add<float>(hash, part.SampleWeights?.ToArray() ?? []);
-            if (part.Groups is { } groups)
-            {
-                hash.AppendData("groups"u8); // the bytes could else be those of sample weights
-                Add<int>(hash, groups.ToArray());
-            }
-        }
+    static int Integer(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-        Add<int>(hash, data.Train.Ids.Select(id => id.Count).ToArray());
-    });
+    static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    static string Sha256(Action<IncrementalHash> fill)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        fill(hash);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    static void Add<T>(IncrementalHash hash, ReadOnlySpan<T> values) where T : struct => hash.AppendData(MemoryMarshal.AsBytes(values));
-
-    static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+    internal static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -15,23 +15,27 @@ public sealed class SweepStore(string path) : ISweepStore
 
     /// <inheritdoc/>
     /// <exception cref="SweepStoreException">The file holds another sweep, is in use, or is no sweep; the message says what differs.</exception>
-    public IReadOnlyList<SweptModel> Begin(DataSplit data, WeightGrid grid, SweepOptions options)
+    public SweepHeader Begin(SweepHeader wanted)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(grid);
-        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(wanted);
         open?.Dispose();
-        open = SweepDatabase.Open(path, data, grid, options);
-        return open.ReadModels();
+        open = SweepDatabase.Open(path, wanted);
+        return open.ReadHeader();
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">No sweep has begun.</exception>
+    public IEnumerable<SweptModel> Read() => Begun.ReadModels();
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">No sweep has begun.</exception>
     public void Write(IReadOnlyList<SweptModel> models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        (open ?? throw new InvalidOperationException($"{path}: no sweep has begun.")).Write(models);
+        Begun.Write(models);
     }
+
+    SweepDatabase Begun => open ?? throw new InvalidOperationException($"{path}: no sweep has begun.");
 
     /// <summary>Closes the file. Another sweep may begin.</summary>
     public void Dispose()
@@ -40,14 +44,13 @@ public sealed class SweepStore(string path) : ISweepStore
         open = null;
     }
 
-    /// <summary>Reads a sweep, finished or not.</summary>
+    /// <summary>Reads a sweep, finished or not, of this version or an older one.</summary>
     /// <param name="path">A file that <see cref="WeightSweep"/> has written.</param>
-    /// <exception cref="SweepStoreException">There is no such file, it is no sweep, or another process is writing to it.</exception>
+    /// <exception cref="SweepStoreException">There is no such file, it is no sweep, a newer version has written it, or another process is writing to it.</exception>
     public static SweepResult Read(string path)
     {
         using var file = SweepDatabase.OpenToRead(path);
-        var settings = file.ReadSettings();
-        return new(file.ReadTargets(), file.ReadGrid(), SweepSettings.ToOptions(settings), file.ReadModels());
+        return new(file.ReadHeader(), file.ReadModels());
     }
 
     /// <summary>Writes the view <c>result</c>, one row per model and target, to a Parquet or CSV file, replacing one that is there.</summary>
@@ -85,7 +88,7 @@ public sealed class SweepStore(string path) : ISweepStore
     }
 
     /// <summary>The notes in the file, by name: the table <c>note</c>.</summary>
-    /// <inheritdoc cref="Read"/>
+    /// <inheritdoc cref="Read(string)"/>
     public static IReadOnlyDictionary<string, string> NotesOf(string path)
     {
         using var file = SweepDatabase.OpenToRead(path);

@@ -23,8 +23,8 @@ sealed class BackwardPass
                     "leave the target out of the data, or give it a weight over 0, by which the total loss is judged.");
         weighting = method.Start(new(plan.Targets, plan.Loss.Weights, plan.Options.LearningRate, plan.Options.Seed));
         byGradients = weighting as IGradientWeighting;
-        var wanted = byGradients?.GradientsBy(new(plan.Model, method.Name)) ?? [];
-        conflict = plan.Options.TrackConflict ? new(plan.Targets, new SharedLayers(plan.Model, nameof(TrainerOptions.TrackConflict)).Parameters) : null;
+        var wanted = byGradients?.GradientsBy(new(plan.Model.Module, method.Name)) ?? [];
+        conflict = plan.Options.TrackConflict ? new(plan.Targets, new SharedLayers(plan.Model.Module, nameof(TrainerOptions.TrackConflict)).Parameters) : null;
         gradientsBy = [.. conflict?.Shared ?? wanted]; // a method wants some of those, or all
         shares = new double[plan.Targets.Count];
     }

@@ -22,7 +22,7 @@ public enum Conditioning
 /// that one training, it answers for any weighting. Input <c>[B, inputs]</c> and <c>[B, targets]</c>, output <c>[B, targets]</c>: the value of
 /// a regression target, the logit of a binary one.
 /// </summary>
-public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor>
+public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor, Tensor>
 {
     readonly MultiTargetDnn net;
     readonly ModuleList<Linear> scales = [], shifts = []; // 1 + γ and β, a layer for every hidden layer of the net, no biases: weights add up to 1
@@ -37,18 +37,16 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="targets">What to predict.</param>
     /// <param name="conditioning">How the weighting is taken in.</param>
     /// <param name="seed">The same seed gives the same start.</param>
-    /// <param name="ids">The features that hold ids: the last ones, in their order; <c>null</c>: none.</param>
+    /// <param name="ids">The ids beside the features, in their order; <c>null</c>: none.</param>
     /// <param name="embeddingWidth">Numbers in the vector of an id.</param>
     /// <param name="sharedOutput">
     /// Whether there is one output, which serves as the prediction of every target, and not one each. This is the article's "one model" taken
     /// literally: nothing but the weights decides whom the output serves.
     /// </param>
-    /// <exception cref="ArgumentException">
-    /// There is no hidden layer or no target, a width is not positive, there are more ids than features, or targets of two kinds share an output.
-    /// </exception>
+    /// <exception cref="ArgumentException">There is no hidden layer or no target, a width is not positive, or targets of two kinds share an output.</exception>
     public LossConditionalDnn(
         int inputs, IReadOnlyList<int> hidden, IReadOnlyList<Target> targets, Conditioning conditioning = Conditioning.Film, int seed = 0,
-        IReadOnlyList<IdFeature>? ids = null, int embeddingWidth = EmbeddingTable.DefaultWidth, bool sharedOutput = false)
+        IReadOnlyList<IdFeature>? ids = null, int embeddingWidth = NetShape.DefaultEmbeddingWidth, bool sharedOutput = false)
         : base(nameof(LossConditionalDnn))
     {
         ArgumentNullException.ThrowIfNull(hidden);
@@ -66,7 +64,7 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor>
         Targets = [.. targets];
         this.sharedOutput = sharedOutput;
         net = new(
-            conditioning == Conditioning.Concatenation && inputs > 0 ? inputs + targets.Count : inputs, hidden,
+            conditioning == Conditioning.Concatenation && (inputs > 0 || ids is { Count: > 0 }) ? inputs + targets.Count : inputs, hidden,
             sharedOutput ? [.. targets.Take(1)] : targets, OutputLayer.Joint, seed, ids, embeddingWidth);
         foreach (var width in conditioning == Conditioning.Film ? hidden : [])
         {
@@ -89,7 +87,7 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor>
     /// </param>
     /// <exception cref="ArgumentException">There is no hidden layer, a width is not positive, or targets of two kinds share an output.</exception>
     public static LossConditionalDnn For(
-        DataSplit data, IReadOnlyList<int> hidden, Conditioning conditioning = Conditioning.Film, int seed = 0, int embeddingWidth = EmbeddingTable.DefaultWidth,
+        DataSplit data, IReadOnlyList<int> hidden, Conditioning conditioning = Conditioning.Film, int seed = 0, int embeddingWidth = NetShape.DefaultEmbeddingWidth,
         bool sharedOutput = false)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -99,7 +97,7 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>How the weighting is taken in.</summary>
     public Conditioning Conditioning { get; }
 
-    /// <summary>Number of features, ids included, without the weights.</summary>
+    /// <summary>Number of features, without the weights.</summary>
     public int Inputs { get; }
 
     /// <summary>Widths of the hidden layers.</summary>
@@ -108,56 +106,57 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>What the outputs predict, in their order.</summary>
     public IReadOnlyList<Target> Targets { get; }
 
-    /// <summary>The features that hold ids: the last ones.</summary>
+    /// <summary>The ids beside the features.</summary>
     public IReadOnlyList<IdFeature> Ids => net.Ids;
 
     /// <summary>Number of numbers that training adjusts.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
-    /// <summary>Maps features <c>[B, inputs]</c> and a weighting for every row <c>[B, targets]</c> to outputs <c>[B, targets]</c>.</summary>
-    /// <param name="features">Features, ids last.</param>
+    /// <summary>Maps features <c>[B, inputs]</c>, ids and a weighting for every row <c>[B, targets]</c> to outputs <c>[B, targets]</c>.</summary>
+    /// <param name="features"><c>[B, inputs]</c>.</param>
+    /// <param name="codes">Ids as whole numbers, <c>[B, ids]</c>.</param>
     /// <param name="weights">Target weights, not negative; each row counts as if divided by its sum.</param>
-    public override Tensor forward(Tensor features, Tensor weights)
+    public override Tensor forward(Tensor features, Tensor codes, Tensor weights)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(weights);
         using var scope = NewDisposeScope();
         var shares = weights / weights.sum([1L], keepdim: true); // [B, K]
         var y = Conditioning == Conditioning.Concatenation
-            ? net.forward(cat([shares, features], dim: 1)) // in front, since ids come last
-            : net.ForwardWith((layer, sums) => (scales[layer].forward(shares) * sums).Plus(shifts[layer].forward(shares)), features);
+            ? net.forward(cat([shares, features], dim: 1), codes)
+            : net.ForwardWith((layer, sums) => (scales[layer].forward(shares) * sums).Plus(shifts[layer].forward(shares)), features, codes);
         return (sharedOutput ? y.expand(-1, Targets.Count) : y).MoveToOuterDisposeScope();
     }
 
     /// <summary>Predicts every row as the model of this weighting: the value of a regression target, the probability of a binary one.</summary>
-    /// <param name="features"><c>[rows, inputs]</c>.</param>
+    /// <param name="rows">Rows with the features and ids of the model.</param>
     /// <param name="weights">One weight per target; only their ratios count.</param>
     /// <returns><c>[rows, targets]</c>.</returns>
-    /// <exception cref="ArgumentException">The number of features or weights is not what the model takes, or an id is none of its ids; the message names the row.</exception>
-    public Matrix Predict(Matrix features, LossWeights weights)
+    /// <exception cref="ArgumentException">The features, ids or the number of weights are not what the model takes.</exception>
+    public Matrix Predict(MultiTargetData rows, LossWeights weights)
     {
-        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(weights);
-        if (features.Columns != Inputs)
-            throw new ArgumentException($"The model takes {Inputs} features, the table has {features.Columns}.", nameof(features));
+        if (rows.Features.Columns != Inputs)
+            throw new ArgumentException($"The model takes {Inputs} features, the table has {rows.Features.Columns}.", nameof(rows));
+        if (!Ids.SequenceEqual(rows.Ids))
+            throw new ArgumentException("The rows' ids are not the model's.", nameof(rows));
         weights.RequireOnePer(Targets);
-        var outputs = Outputs(features, weights).Values.ToArray();
+        var outputs = Outputs(rows, weights).Values.ToArray();
         for (var k = 0; k < Targets.Count; k++)
             for (var i = k; i < outputs.Length && Targets[k].Kind == TargetKind.Binary; i += Targets.Count)
                 outputs[i] = Logistic.Probability(outputs[i]);
-        return new(features.Rows, Targets.Count, outputs);
+        return new(rows.Rows, Targets.Count, outputs);
     }
 
     /// <summary>As <see cref="Predict"/>, but logits for binary targets: they tell rows apart whose probabilities round to 1.</summary>
-    internal Matrix Outputs(Matrix features, LossWeights weights)
+    internal Matrix Outputs(MultiTargetData rows, LossWeights weights)
     {
-        if (features.Rows == 0)
-            return new(0, Targets.Count, []);
-        IdFeature.RequireIn(features, Ids);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var row = weights.ToTensor().unsqueeze(0); // [1, K]
-        return new(features.Rows, Targets.Count, forward(features.ToTensor(), row.expand(features.Rows, -1)).contiguous().data<float>().ToArray());
+        var outputs = forward(rows.Features.ToTensor(), rows.Codes.ToTensor(), row.expand(rows.Rows, -1));
+        return new(rows.Rows, Targets.Count, outputs.contiguous().data<float>().ToArray());
     }
 
     static Linear Filled(Tensor values)

@@ -17,11 +17,11 @@ public enum OutputLayer
 /// Dense network that all targets share: linear layers with ReLU between them, then one linear output per target. Input <c>[B, inputs]</c>,
 /// output <c>[B, targets]</c>: the value of a regression target, the logit of a binary one.
 /// <para>
-/// Where the last features are ids, each has a table with a vector per id. The first layer takes the other features, followed by the vectors
+/// Where rows have ids, <c>[B, ids]</c>, each of these has a table with a vector per id. The first layer takes the features, followed by the vectors
 /// of the row's ids; the vectors are trained like all parameters.
 /// </para>
 /// </summary>
-public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
+public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor, Tensor>, ISharedBottom
 {
     readonly ModuleList<Linear> hidden;
     readonly ModuleList<Linear> outputs;
@@ -32,28 +32,26 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
     /// of output layer start as the same function. Vectors of ids start uniform in ±0.05, Keras' rule; those of id 0, which stands for what
     /// no training row has, start at 0 and stay there if that is so.
     /// </summary>
-    /// <param name="inputs">Number of features, ids included.</param>
+    /// <param name="inputs">Number of features; 0 only where there are ids.</param>
     /// <param name="hidden">Widths of the hidden layers, first to last; empty for a linear model.</param>
     /// <param name="targets">What to predict.</param>
     /// <param name="outputLayer">One joint output layer or a head per target.</param>
     /// <param name="seed">The same seed gives the same start.</param>
-    /// <param name="ids">The features that hold ids: the last ones, in their order; <c>null</c>: none.</param>
+    /// <param name="ids">The ids beside the features, in their order; <c>null</c>: none.</param>
     /// <param name="embeddingWidth">Numbers in the vector of an id.</param>
-    /// <exception cref="ArgumentException">A width is not positive, there is no target, or there are more ids than features.</exception>
+    /// <exception cref="ArgumentException">A width is not positive, or there is no target.</exception>
     public MultiTargetDnn(
         int inputs, IReadOnlyList<int> hidden, IReadOnlyList<Target> targets, OutputLayer outputLayer = OutputLayer.Joint, int seed = 0,
-        IReadOnlyList<IdFeature>? ids = null, int embeddingWidth = EmbeddingTable.DefaultWidth)
+        IReadOnlyList<IdFeature>? ids = null, int embeddingWidth = NetShape.DefaultEmbeddingWidth)
         : base(nameof(MultiTargetDnn))
     {
         ArgumentNullException.ThrowIfNull(hidden);
         ArgumentNullException.ThrowIfNull(targets);
         if (targets.Count == 0)
             throw new ArgumentException("A model needs at least one target.", nameof(targets));
-        if (inputs <= 0 || hidden.Any(width => width <= 0))
-            throw new ArgumentException($"Every layer needs a width of at least 1, not {inputs} inputs and hidden [{string.Join(", ", hidden)}].", nameof(hidden));
         Ids = [.. ids ?? []];
-        if (Ids.Count > inputs)
-            throw new ArgumentException($"{Ids.Count} of {inputs} features cannot be ids.", nameof(ids));
+        if (inputs < (Ids.Count > 0 ? 0 : 1) || hidden.Any(width => width <= 0))
+            throw new ArgumentException($"Every layer needs a width of at least 1, not {inputs} inputs and hidden [{string.Join(", ", hidden)}].", nameof(hidden));
         EmbeddingTable.RequireFit(Ids, embeddingWidth);
 
         Inputs = inputs;
@@ -63,7 +61,7 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
         EmbeddingWidth = embeddingWidth;
 
         var random = RandomStream.InitialParameters(seed);
-        var fanIn = inputs - Ids.Count + Ids.Count * embeddingWidth;
+        var fanIn = inputs + Ids.Count * embeddingWidth;
         this.hidden = [];
         foreach (var width in hidden)
         {
@@ -92,7 +90,7 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
     /// <param name="embeddingWidth">Numbers in the vector of an id.</param>
     /// <exception cref="ArgumentException">A width is not positive.</exception>
     public static MultiTargetDnn For(
-        MultiTargetData data, IReadOnlyList<int> hidden, OutputLayer outputLayer = OutputLayer.Joint, int seed = 0, int embeddingWidth = EmbeddingTable.DefaultWidth)
+        MultiTargetData data, IReadOnlyList<int> hidden, OutputLayer outputLayer = OutputLayer.Joint, int seed = 0, int embeddingWidth = NetShape.DefaultEmbeddingWidth)
     {
         ArgumentNullException.ThrowIfNull(data);
         return new(data.Features.Columns, hidden, data.Targets, outputLayer, seed, data.Ids, embeddingWidth);
@@ -100,13 +98,21 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
 
     /// <inheritdoc cref="For(MultiTargetData, IReadOnlyList{int}, OutputLayer, int, int)"/>
     public static MultiTargetDnn For(
-        DataSplit data, IReadOnlyList<int> hidden, OutputLayer outputLayer = OutputLayer.Joint, int seed = 0, int embeddingWidth = EmbeddingTable.DefaultWidth)
+        DataSplit data, IReadOnlyList<int> hidden, OutputLayer outputLayer = OutputLayer.Joint, int seed = 0, int embeddingWidth = NetShape.DefaultEmbeddingWidth) =>
+        For(data?.Train!, hidden, outputLayer, seed, embeddingWidth);
+
+    /// <summary>A model of a sweep, as the engine has trained it.</summary>
+    /// <param name="net">The net.</param>
+    /// <returns>The same function, to rounding.</returns>
+    public static MultiTargetDnn Of(TrainedNet net)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        return For(data.Train, hidden, outputLayer, seed, embeddingWidth);
+        ArgumentNullException.ThrowIfNull(net);
+        var model = new MultiTargetDnn(net.Features, net.Shape.Hidden, net.Targets, ids: net.Ids, embeddingWidth: net.Shape.EmbeddingWidth);
+        model.Load(net.Layers, net.Tables);
+        return model;
     }
 
-    /// <summary>Number of features, ids included.</summary>
+    /// <summary>Number of features.</summary>
     public int Inputs { get; }
 
     /// <summary>Widths of the hidden layers.</summary>
@@ -118,7 +124,7 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
     /// <summary>Kind of the output layer.</summary>
     public OutputLayer OutputLayer { get; }
 
-    /// <summary>The features that hold ids: the last ones.</summary>
+    /// <summary>The ids beside the features.</summary>
     public IReadOnlyList<IdFeature> Ids { get; }
 
     /// <summary>Numbers in the vector of an id.</summary>
@@ -133,53 +139,79 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
     /// <summary>Weights of the last hidden layer, <c>[its width, its inputs]</c>; <c>null</c> where there is none.</summary>
     public Tensor? LastSharedWeights => hidden.Count > 0 ? hidden[^1].weight : null;
 
-    /// <summary>Maps features <c>[B, inputs]</c> to outputs <c>[B, targets]</c>.</summary>
-    /// <param name="input">Features, ids last.</param>
-    /// <returns>Values or logits; the model's <see cref="Predict"/> makes probabilities of these.</returns>
-    public override Tensor forward(Tensor input) => ForwardWith((_, sums) => sums, input);
+    /// <summary>Maps features <c>[B, inputs]</c> and ids to outputs <c>[B, targets]</c>.</summary>
+    /// <param name="features"><c>[B, inputs]</c>.</param>
+    /// <param name="codes">Ids as whole numbers, <c>[B, ids]</c>.</param>
+    /// <returns>Values or logits; the model's <see cref="Predict(MultiTargetData)"/> makes probabilities of these.</returns>
+    public override Tensor forward(Tensor features, Tensor codes) => ForwardWith((_, sums) => sums, features, codes);
+
+    /// <summary>Maps features <c>[B, inputs]</c> to outputs <c>[B, targets]</c>, where there are no ids.</summary>
+    /// <param name="features"><c>[B, inputs]</c>.</param>
+    /// <returns>Values or logits.</returns>
+    /// <exception cref="InvalidOperationException">The model has ids.</exception>
+    public Tensor forward(Tensor features) => Ids.Count == 0
+        ? ForwardWith((_, sums) => sums, features, codes: null)
+        : throw new InvalidOperationException($"The model takes ids ({string.Join(", ", Ids.Select(id => id.Name))}) beside the features.");
 
     /// <summary>The same with a change to what each hidden layer hands its ReLU: the layer's place and its sums, <c>[B, width]</c>.</summary>
-    internal Tensor ForwardWith(Func<int, Tensor, Tensor> change, Tensor input)
+    internal Tensor ForwardWith(Func<int, Tensor, Tensor> change, Tensor features, Tensor? codes)
     {
         using var scope = NewDisposeScope();
-        var x = Ids.Count == 0 ? input : WithVectors(input); // [B, inputs of the first layer]
+        var x = Ids.Count == 0 ? features : WithVectors(features, codes!); // [B, inputs of the first layer]
         for (var layer = 0; layer < hidden.Count; layer++)
             x = nn.functional.relu(change(layer, hidden[layer].forward(x))); // [B, width]
         var y = outputs.Count == 1 ? outputs[0].forward(x) : cat([.. outputs.Select(head => head.forward(x))], dim: 1); // [B, targets]
         return y.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Predicts every row: the value of a regression target, the probability of a binary one.</summary>
+    /// <summary>Predicts every row, where there are no ids: the value of a regression target, the probability of a binary one.</summary>
     /// <param name="features"><c>[rows, inputs]</c>.</param>
     /// <returns><c>[rows, targets]</c>.</returns>
-    /// <exception cref="ArgumentException">The number of features is not what the model takes, or an id is none of its ids; the message names the row.</exception>
+    /// <exception cref="ArgumentException">The number of features is not what the model takes, or it takes ids too.</exception>
     public Matrix Predict(Matrix features)
     {
         ArgumentNullException.ThrowIfNull(features);
+        if (Ids.Count > 0)
+            throw new ArgumentException($"The model takes ids ({string.Join(", ", Ids.Select(id => id.Name))}) beside the features: give it the rows with both.", nameof(features));
         if (features.Columns != Inputs)
             throw new ArgumentException($"The model takes {Inputs} features, the table has {features.Columns}.", nameof(features));
-        return WithProbabilities(Outputs(features));
+        return WithProbabilities(Outputs(features, new(features.Rows, 0, [])));
+    }
+
+    /// <summary>Predicts every row: the value of a regression target, the probability of a binary one.</summary>
+    /// <param name="rows">Rows with the features and ids of the model.</param>
+    /// <returns><c>[rows, targets]</c>.</returns>
+    /// <exception cref="ArgumentException">The features or ids are not the model's.</exception>
+    public Matrix Predict(MultiTargetData rows)
+    {
+        RequireInputs(rows);
+        return WithProbabilities(Outputs(rows.Features, rows.Codes));
     }
 
     /// <summary>Measures the model on rows it was not trained on.</summary>
-    /// <param name="data">The rows, with the features and targets of the model. Sample weights are ignored.</param>
+    /// <param name="data">The rows, with the features and targets of the model. Row weights are ignored.</param>
     /// <returns>One entry per target.</returns>
     /// <exception cref="ArgumentException">The data's features or targets are not the model's.</exception>
     public IReadOnlyList<TargetMetrics> Evaluate(MultiTargetData data)
     {
-        ArgumentNullException.ThrowIfNull(data);
+        RequireInputs(data);
         if (!Targets.SequenceEqual(data.Targets))
             throw new ArgumentException("The data's targets are not the model's.", nameof(data));
+        var outputs = Outputs(data.Features, data.Codes);
+        return [.. data.Targets.Select((target, k) => TargetMetrics.Of(target, outputs.Column(k), data.Labels.Column(k)))];
+    }
+
+    void RequireInputs(MultiTargetData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
         if (Inputs != data.Features.Columns)
             throw new ArgumentException($"The model takes {Inputs} features, the data have {data.Features.Columns}.", nameof(data));
         if (!Ids.SequenceEqual(data.Ids))
             throw new ArgumentException("The data's ids are not the model's.", nameof(data));
-        var outputs = Outputs(data.Features);
-        return [.. data.Targets.Select((target, k) => TargetMetrics.Of(target, outputs.Column(k), data.Labels.Column(k)))];
     }
 
     /// <summary>Takes over the numbers of all layers, hidden ones first, and of the ids' tables; the output layer is joint.</summary>
-    internal void Load(IReadOnlyList<DenseLayer> layers, IReadOnlyList<Matrix> tables)
+    void Load(IReadOnlyList<DenseLayer> layers, IReadOnlyList<Matrix> tables)
     {
         foreach (var (linear, layer) in hidden.Concat(outputs).Zip(layers))
             layer.CopyTo(linear);
@@ -191,26 +223,21 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor>, ISharedBottom
         }
     }
 
-    /// <summary>As <see cref="Predict"/>, but logits for binary targets: they tell rows apart whose probabilities round to 1.</summary>
-    internal Matrix Outputs(Matrix features)
+    // values, and logits for binary targets: they tell rows apart whose probabilities round to 1
+    Matrix Outputs(Matrix features, CodeMatrix codes)
     {
         if (features.Rows == 0)
             return new(0, Targets.Count, []);
-        IdFeature.RequireIn(features, Ids);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return new(features.Rows, Targets.Count, forward(features.ToTensor()).data<float>().ToArray());
+        return new(features.Rows, Targets.Count, forward(features.ToTensor(), codes.ToTensor()).data<float>().ToArray());
     }
 
-    // [B, inputs] → [B, dense + ids · EmbeddingWidth]
-    Tensor WithVectors(Tensor input)
-    {
-        var dense = Inputs - Ids.Count;
-        var vectors = embeddings.Select((table, i) => table.index_select(0, input.select(1, dense + i).to_type(ScalarType.Int64))); // each [B, EmbeddingWidth]
-        return cat([input.narrow(1, 0, dense), .. vectors], dim: 1);
-    }
+    // [B, inputs], [B, ids] → [B, inputs + ids · EmbeddingWidth]
+    Tensor WithVectors(Tensor features, Tensor codes) =>
+        cat([features, .. embeddings.Select((table, i) => table.index_select(0, codes.select(1, i)))], dim: 1);
 
-    internal Matrix WithProbabilities(Matrix outputs)
+    Matrix WithProbabilities(Matrix outputs)
     {
         var values = outputs.Values.ToArray();
         for (var i = 0; i < values.Length; i++)

@@ -9,10 +9,10 @@ namespace LossWeighting;
 public sealed class LossConditionalNets
 {
     readonly DataSplit data;
-    readonly SweepOptions options;
+    readonly EngineOptions options;
     readonly TimeSpan[] times;
 
-    LossConditionalNets(DataSplit data, SweepOptions options, IReadOnlyList<(LossConditionalDnn Model, TrainingRun Run, TimeSpan Time)> trained)
+    LossConditionalNets(DataSplit data, EngineOptions options, IReadOnlyList<(LossConditionalDnn Model, TrainingRun Run, TimeSpan Time)> trained)
     {
         this.data = data;
         this.options = options;
@@ -40,7 +40,7 @@ public sealed class LossConditionalNets
     /// <exception cref="TrainingDivergedException">A loss was no longer finite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static LossConditionalNets Train(
-        DataSplit data, SweepOptions? options = null, Conditioning conditioning = Conditioning.Film, IProgress<SweepProgress>? progress = null,
+        DataSplit data, EngineOptions? options = null, Conditioning conditioning = Conditioning.Film, IProgress<SweepProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -52,8 +52,8 @@ public sealed class LossConditionalNets
         for (var seed = 1; seed <= options.Seeds; seed++)
         {
             var start = watch.Elapsed;
-            var model = LossConditionalDnn.For(data, options.Hidden, conditioning, seed, options.EmbeddingWidth);
-            var run = LossConditionalTrainer.Train(model, data, options.ToTrainer(seed), progress: new Listener(Report), cancellation: cancellation);
+            var model = LossConditionalDnn.For(data, options.Net.Hidden, conditioning, seed, options.Net.EmbeddingWidth);
+            var run = LossConditionalTrainer.Train(model, data, new TrainerOptions(options.Training) { Seed = seed }, progress: new Listener(Report), cancellation: cancellation);
             trained.Add((model, run, watch.Elapsed - start));
         }
 
@@ -63,7 +63,7 @@ public sealed class LossConditionalNets
         void Report(EpochLosses epoch)
         {
             steps += stepsPerEpoch;
-            var remaining = (options.Seeds - trained.Count) * (long)options.Epochs - epoch.Epoch;
+            var remaining = (options.Seeds - trained.Count) * (long)options.Training.Epochs - epoch.Epoch;
             progress?.Report(new(trained.Count, options.Seeds, steps, remaining * stepsPerEpoch, watch.Elapsed));
         }
     }
@@ -81,18 +81,17 @@ public sealed class LossConditionalNets
         ArgumentNullException.ThrowIfNull(grid);
         grid[0].RequireOnePer(data.Targets);
         return new(
-            data.Targets, grid, options, 
-            [.. from weighting in Enumerable.Range(0, grid.Count) from seed in Enumerable.Range(1, options.Seeds) select Ask(grid[weighting], weighting, seed)],
-            isRepeatable: false);
+            new(new EngineTrainer(data, options).Identity with { Name = $"loss-conditional net, {Models[0].Conditioning}" }, data.Targets, options.Metrics, grid, options.Seeds),
+            [.. from weighting in Enumerable.Range(0, grid.Count) from seed in Enumerable.Range(1, options.Seeds) select Ask(grid[weighting], weighting, seed)]);
     }
 
     SweptModel Ask(LossWeights weights, int weighting, int seed)
     {
         var watch = Stopwatch.StartNew();
         var (model, run) = (Models[seed - 1], Runs[seed - 1]);
-        var outputs = model.Outputs(data.HeldOut.Features, weights);
-        var losses = new EpochLosses(run.Epochs.Count, Losses(model.Outputs(data.Train.Features, weights), data.Train), Losses(outputs, data.HeldOut));
-        var metrics = options.Metrics.MeasureAll(outputs, data.HeldOut);
+        var outputs = model.Outputs(data.HeldOut, weights);
+        var losses = new EpochLosses(run.Epochs.Count, Losses(model.Outputs(data.Train, weights), data.Train), Losses(outputs, data.HeldOut));
+        var metrics = Metric.MeasureAll(options.Metrics, outputs, data.HeldOut);
         var (steps, seconds) = weighting == 0 ? (run.Epochs.Count * StepsPerEpoch(data, options), times[seed - 1].TotalSeconds) : (0, 0);
         return new(weighting, seed, ModelStatus.Done, [losses], FinalEpoch: 1, metrics, steps, seconds + watch.Elapsed.TotalSeconds);
 
@@ -104,7 +103,7 @@ public sealed class LossConditionalNets
         }
     }
 
-    static long StepsPerEpoch(DataSplit data, SweepOptions options) => (data.Train.Rows + options.BatchSize - 1) / options.BatchSize;
+    static long StepsPerEpoch(DataSplit data, EngineOptions options) => (data.Train.Rows + options.Training.BatchSize - 1) / options.Training.BatchSize;
 
     sealed class Listener(Action<EpochLosses> listen) : IProgress<EpochLosses>
     {

@@ -68,7 +68,7 @@ public static class LossConditionalTrainer
         var train = new Rows(data.Train);
         var heldOut = new Rows(data.HeldOut);
         var heldOutWeights = draw.Next(data.HeldOut.Rows); // [rows, K]
-        using var optimizer = new ModelOptimizer(options.Optimizer, model, options.LearningRate);
+        using var optimizer = new ModelOptimizer(options, model);
         var random = RandomStream.Shuffle(options.Seed);
         var order = Enumerable.Range(0, data.Train.Rows).Select(row => (long)row).ToArray();
         var best = options.EarlyStop is null ? null : new Snapshot(model);
@@ -118,11 +118,11 @@ public static class LossConditionalTrainer
 
     // Σ_i w_ik ℓ_ik: [K]
     static Tensor Sums(LossConditionalDnn model, Rows rows, Tensor weights) =>
-        (TrainingLoss.RowLosses(model.forward(rows.Features, weights), rows.Labels, model.Targets) * weights).sum(dim: 0);
+        (TrainingLoss.Plain(model.forward(rows.Features, rows.Codes, weights), rows.Labels, model.Targets) * weights).sum(dim: 0);
 
     static void RequireFits(LossConditionalDnn model, DataSplit data, LossWeights mean)
     {
-        if (data.Train.SampleWeights is not null || data.HeldOut.SampleWeights is not null)
+        if (data.Train.RowWeights is not null || data.HeldOut.RowWeights is not null)
             throw new ArgumentException("The data have sample weights, which a loss-conditional training would ignore: take data without.", nameof(data));
         if (model.Inputs != data.Train.Features.Columns)
             throw new ArgumentException($"The model takes {model.Inputs} features, the data have {data.Train.Features.Columns}.", nameof(model));

@@ -21,11 +21,10 @@ sealed class ModelOptimizer : IDisposable
     readonly Scalar epsilon = 1e-8.ToScalar(), one = 1.0.ToScalar();
     int steps;
 
-    internal ModelOptimizer(Optimizer kind, nn.Module model, double learningRate)
+    internal ModelOptimizer(TrainingOptions options, nn.Module model)
     {
-        this.kind = kind;
+        (kind, learningRate) = (options.Optimizer, options.LearningRate);
         this.model = model;
-        this.learningRate = learningRate;
         minusRate = (-learningRate).ToScalar();
         parameters = [.. model.parameters()];
         if (kind == Optimizer.Adam)

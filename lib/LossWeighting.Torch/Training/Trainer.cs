@@ -9,12 +9,14 @@ public static class Trainer
     /// <inheritdoc cref="Train(nn.Module{Tensor, Tensor}, TrainingLoss, DataSplit, TrainerOptions?, IProgress{EpochLosses}?, CancellationToken)"/>
     public static TrainingRun Train(
         nn.Module<Tensor, Tensor> model, TrainingLoss loss, MultiTargetData data,
-        TrainerOptions? options = null, IProgress<EpochLosses>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        options ??= new();
-        return Train(model, loss, data.Split(options.HeldOutFraction, options.Seed), options, progress, cancellation);
-    }
+        TrainerOptions? options = null, IProgress<EpochLosses>? progress = null, CancellationToken cancellation = default) =>
+        Train(model, loss, Split(data, options), options, progress, cancellation);
+
+    /// <inheritdoc cref="Train(nn.Module{Tensor, Tensor}, TrainingLoss, MultiTargetData, TrainerOptions?, IProgress{EpochLosses}?, CancellationToken)"/>
+    public static TrainingRun Train(
+        nn.Module<Tensor, Tensor, Tensor> model, TrainingLoss loss, MultiTargetData data,
+        TrainerOptions? options = null, IProgress<EpochLosses>? progress = null, CancellationToken cancellation = default) =>
+        Train(model, loss, Split(data, options), options, progress, cancellation);
 
     /// <summary>Trains on one part of the data and judges every epoch on the other.</summary>
     /// <param name="model">Maps <c>[B, features]</c> to <c>[B, targets]</c>; trained in place, and left in evaluation mode.</param>
@@ -34,14 +36,40 @@ public static class Trainer
         TrainerOptions? options = null, IProgress<EpochLosses>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(loss);
+        return Train(new Forward(model), loss, data, options ?? new(), progress, cancellation);
+    }
+
+    /// <summary>Trains a model that takes ids beside the features.</summary>
+    /// <param name="model">
+    /// Maps features <c>[B, features]</c> and ids, whole numbers <c>[B, ids]</c>, to <c>[B, targets]</c>; trained in place, and left in evaluation mode.
+    /// </param>
+    /// <inheritdoc cref="Train(nn.Module{Tensor, Tensor}, TrainingLoss, DataSplit, TrainerOptions?, IProgress{EpochLosses}?, CancellationToken)"/>
+    /// <param name="loss"/><param name="data"/><param name="options"/><param name="progress"/><param name="cancellation"/>
+    public static TrainingRun Train(
+        nn.Module<Tensor, Tensor, Tensor> model, TrainingLoss loss, DataSplit data,
+        TrainerOptions? options = null, IProgress<EpochLosses>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Train(new Forward(model), loss, data, options ?? new(), progress, cancellation);
+    }
+
+    static DataSplit Split(MultiTargetData data, TrainerOptions? options)
+    {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new();
+        return data.Split(options.HeldOutFraction, options.Seed);
+    }
+
+    internal static TrainingRun Train(
+        Forward model, TrainingLoss loss, DataSplit data, TrainerOptions options, IProgress<EpochLosses>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(data);
         options.Validate();
         loss.RequireFits(data);
 
         using var scope = NewDisposeScope();
-        var before = new Snapshot(model);
+        var before = new Snapshot(model.Module);
         try
         {
             return Run(new(model, data.Targets, loss, options), data, progress, cancellation);
@@ -60,10 +88,10 @@ public static class Trainer
         var heldOut = new Rows(data.HeldOut);
         RequireOutputs(model, train, data);
 
-        using var optimizer = new ModelOptimizer(options.Optimizer, model, options.LearningRate);
+        using var optimizer = new ModelOptimizer(options, model.Module);
         var random = RandomStream.Shuffle(options.Seed);
         var order = Enumerable.Range(0, data.Train.Rows).Select(row => (long)row).ToArray();
-        var best = options.EarlyStop is null ? null : new Snapshot(model);
+        var best = options.EarlyStop is null ? null : new Snapshot(model.Module);
         var backward = new BackwardPass(plan);
         var (epochs, bestEpoch) = EpochLoop.Run(options, Epoch, () => best!.Take(), () => best!.Restore(), progress);
         return new(targets, loss.Weights, options, epochs, bestEpoch, backward.Conflict, backward.EpochWeights);
@@ -86,7 +114,7 @@ public static class Trainer
         using var scope = NewDisposeScope();
         var shuffled = rows.InOrder(order);
         var summed = zeros(targets.Count, ScalarType.Float64); // [K]
-        model.train();
+        model.Module.train();
         for (var start = 0; start < order.Length; start += options.BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -99,34 +127,34 @@ public static class Trainer
             backward.AfterStep(() => Mean(Sums()));
             summed.AddTimes(sums.detach(), 1);
 
-            Tensor Sums() => loss.Sums(model.forward(batch.Features), batch.Labels, targets, batch.SampleWeights);
-            Tensor Mean(Tensor sums) => loss.Mean(sums, batch.Count, batch.SampleWeights);
+            Tensor Sums() => loss.Sums(loss.RowLosses(model.Run(batch), batch.Labels, targets), batch.Weights);
+            Tensor Mean(Tensor sums) => loss.Mean(sums, batch.Count, batch.Weights);
         }
 
-        return loss.Mean(summed, rows.Count, rows.SampleWeights).data<double>().ToArray();
+        return loss.Mean(summed, rows.Count, rows.Weights).data<double>().ToArray();
     }
 
-    static double[] Evaluate(nn.Module<Tensor, Tensor> model, TrainingLoss loss, IReadOnlyList<Target> targets, Rows rows)
+    static double[] Evaluate(Forward model, TrainingLoss loss, IReadOnlyList<Target> targets, Rows rows)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        model.eval();
-        return loss.PerTarget(model.forward(rows.Features), rows.Labels, targets, rows.SampleWeights).to_type(ScalarType.Float64).data<double>().ToArray();
+        model.Module.eval();
+        return loss.PerTarget(model.Run(rows), rows.Labels, targets, rows.Weights).to_type(ScalarType.Float64).data<double>().ToArray();
     }
 
-    static void RequireOutputs(nn.Module<Tensor, Tensor> model, Rows rows, DataSplit data)
+    static void RequireOutputs(Forward model, Rows rows, DataSplit data)
     {
         var targets = data.Targets;
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        if (model is MultiTargetDnn dnn && dnn.Inputs != rows.Features.shape[1])
+        if (model.Module is MultiTargetDnn dnn && dnn.Inputs != rows.Features.shape[1])
             throw new ArgumentException($"The model takes {dnn.Inputs} features, the data have {rows.Features.shape[1]}.", nameof(model));
-        if (model is MultiTargetDnn { Ids: var ids } && !ids.SequenceEqual(data.Train.Ids))
+        if (model.Module is MultiTargetDnn { Ids: var ids } && !ids.SequenceEqual(data.Train.Ids))
             throw new ArgumentException($"The model takes {Describe(ids)}, the data have {Describe(data.Train.Ids)}: {nameof(MultiTargetDnn)}.{nameof(MultiTargetDnn.For)} builds a model that fits its data.", nameof(model));
-        if (model is MultiTargetDnn { Targets: var own } && own.Count == targets.Count && !own.SequenceEqual(targets))
+        if (model.Module is MultiTargetDnn { Targets: var own } && own.Count == targets.Count && !own.SequenceEqual(targets))
             throw new ArgumentException($"The model predicts {Describe(own)}, the data hold {Describe(targets)}.", nameof(model));
-        model.eval(); // one row has no variance, which batch normalisation would keep
-        var shape = model.forward(rows.Slice(0, 1).Features).shape;
+        model.Module.eval(); // one row has no variance, which batch normalisation would keep
+        var shape = model.Run(rows.Slice(0, 1)).shape;
         if (!shape.SequenceEqual([1, targets.Count]))
             throw new ArgumentException($"For one row the model returns [{string.Join(", ", shape)}], but there are {targets.Count} targets: [1, {targets.Count}] is needed.", nameof(model));
     }

@@ -3,7 +3,7 @@ namespace LossWeighting.Benchmarks.Peers;
 /// <summary>The sweep engine: every thread has one and takes model after model.</summary>
 sealed class EngineModels(PeerCase peerCase, int models, int threads)
 {
-    readonly SweepEngine[] engines = [.. Enumerable.Range(0, Math.Min(threads, models)).Select(_ => new SweepEngine(peerCase.Data, peerCase.Hidden, peerCase.Options))];
+    readonly SweepEngine[] engines = [.. Enumerable.Range(0, Math.Min(threads, models)).Select(_ => new SweepEngine(peerCase.Data, new(peerCase.Hidden), peerCase.Options))];
 
     internal double Train()
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LossWeighting;
 
 /// <summary>
@@ -15,6 +17,9 @@ public abstract record WeightingMethod
 {
     /// <summary>What it is called in charts.</summary>
     public abstract string Name { get; }
+
+    /// <summary>The settings as JSON: with the name, all that tells one method from another.</summary>
+    internal virtual string Settings => JsonSerializer.Serialize(this, GetType());
 
     /// <summary>Whether a target trains even if its weight in the loss is 0; such a loss is then refused.</summary>
     public virtual bool TrainsEveryTarget => true;

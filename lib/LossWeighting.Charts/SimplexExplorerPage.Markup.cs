@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace LossWeighting;
+
+// What the page has before its script runs.
+sealed partial class SimplexExplorerPage
+{
+    string Triangle()
+    {
+        // dots of N weightings lie about this far apart
+        var spacing = 340 / Math.Max(1, Math.Sqrt(2 * drawn.Length) - 1.5);
+        var radius = Math.Clamp(0.22 * spacing, 2.5, 8);
+        var svg = new StringBuilder();
+        svg.Append($"<svg class=\"lw-triangle\" viewBox=\"0 0 400 378\" role=\"group\" aria-label=\"Triangle of the weights of {Html(string.Join(", ", sweep.Targets.Select(target => Short(target.Name))))}\">\n");
+        svg.Append($"<polygon class=\"lw-paper\" points=\"{string.Join(' ', corners.Select(Point))}\"/>\n");
+        for (var k = 0; k < Corners; k++)
+            svg.Append($"<polygon class=\"lw-area\" fill=\"{Color(k)}\"/>");
+        svg.Append("\n<g class=\"lw-dots\">\n");
+        foreach (var i in Enumerable.Range(0, drawn.Length).OrderBy(i => Array.IndexOf(["edge", "dominated", "front"], Kind(drawn[i]))).ThenBy(i => i))
+        {
+            var (x, y) = At(drawn[i]);
+            svg.Append($"<circle class=\"lw-{Kind(drawn[i])}\" data-i=\"{i}\" cx=\"{Coordinate(x)}\" cy=\"{Coordinate(y)}\" r=\"{Coordinate(radius)}\"><title>{Html(Shares(drawn[i]))}</title></circle>\n");
+        }
+
+        svg.Append("</g>\n");
+        for (var k = 0; k < Corners; k++)
+        {
+            var (x, y, anchor) = k switch { 0 => (200, 16, "middle"), 1 => (8, 366, "start"), _ => (392, 366, "end") };
+            svg.Append($"<text class=\"lw-corner\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" fill=\"{Readable(Color(k))}\"><tspan class=\"lw-name\">{Html(Short(sweep.Targets[k].Name, 16))}</tspan> <tspan class=\"lw-share\"></tspan></text>\n");
+        }
+
+        svg.Append("<g class=\"lw-handle\" role=\"slider\" tabindex=\"0\" aria-label=\"Weighting\" hidden><circle class=\"lw-focus\" r=\"19\"/><circle class=\"lw-ring\" r=\"12\"/><circle class=\"lw-middle\" r=\"4\"/></g>\n</svg>");
+        return svg.ToString();
+    }
+
+    (double X, double Y) At(int place) => (
+        Enumerable.Range(0, Corners).Sum(k => SweepText.Share(sweep.Grid[place], k) * corners[k].X),
+        Enumerable.Range(0, Corners).Sum(k => SweepText.Share(sweep.Grid[place], k) * corners[k].Y));
+
+    /// <summary>What remains without JavaScript.</summary>
+    string Table()
+    {
+        (string Label, int? Place)[] named = [
+            ("equal weights", found.Equal), ("knee of the front", found.Knee),
+            .. Enumerable.Range(0, Corners).Select(k => ($"best for {Short(sweep.Targets[k].Name)}", sweep.Means().Best(k))),
+            .. Enumerable.Range(0, Corners).Select(k => ($"{Short(sweep.Targets[k].Name)} alone", sweep.Grid.Corner(k)))];
+        var table = new StringBuilder("<p>With JavaScript, the triangle can be dragged in. These are its weightings to look at first.</p>\n<table>\n<thead><tr><th scope=\"col\">Weighting</th>");
+        foreach (var target in sweep.Targets)
+            table.Append($"<th scope=\"col\">{Html(Short(target.Name))}</th>");
+        table.Append("</tr></thead>\n<tbody>\n");
+        foreach (var same in named.Where(row => row.Place is { } place && drawn.Contains(place)).GroupBy(row => row.Place!.Value))
+        {
+            table.Append($"<tr><th scope=\"row\">{Html(string.Join(", ", same.Select(row => row.Label)))}</th>");
+            for (var k = 0; k < Corners; k++)
+                table.Append($"<td>{Html(Cell(same.Key, k))}</td>");
+            table.Append("</tr>\n");
+        }
+
+        return table.Append("</tbody>\n</table>").ToString();
+    }
+
+    string Cell(int place, int target)
+    {
+        var weight = $"weight {SweepText.Number(SweepText.Share(sweep.Grid[place], target), "0\u00a0%")}";
+        return sweep.Means().Trains(place, target)
+            ? $"{weight}: loss {Text(Metric.Loss)}{(found.Metrics[target] is { } metric ? $", {metric.ShortLabel} {Text(metric)}" : "")}"
+            : $"{weight}: not trained";
+
+        string Text(Metric metric)
+        {
+            if (sweep.Means(metric)[place, target] is not { } mean)
+                return "not measured";
+            var format = "0." + new string('0', Decimals(target, metric));
+            return SweepText.Number(mean.Mean, format) + (double.IsNaN(mean.Low) ? "" : $" ± {SweepText.Number((mean.High - mean.Low) / 2, format)}");
+        }
+    }
+
+    string Color(int target) => TargetColors.Of(sweep.Targets, target);
+
+    static string Point((double X, double Y) point) => $"{Coordinate(point.X)},{Coordinate(point.Y)}";
+
+    static string Coordinate(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    static string Html(string text) => WebUtility.HtmlEncode(text);
+
+    /// <summary>A name where there is little room; no character is cut in two.</summary>
+    static string Short(string name, int most = 24)
+    {
+        var characters = StringInfo.ParseCombiningCharacters(name);
+        return characters.Length <= most ? name : $"{name[..characters[most - 1]]}…";
+    }
+
+    /// <summary>A colour dark enough for text on white, by the contrast of 4.5 that WCAG asks for.</summary>
+    static string Readable(string color)
+    {
+        var channels = Convert.FromHexString(color[1..]);
+        for (var share = 1.0; ; share -= 0.02)
+        {
+            byte[] darker = [.. channels.Select(channel => (byte)(channel * share))];
+            double[] linear = [.. darker.Select(channel => channel / 255.0).Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4))];
+            if (1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05) >= 5)
+                return $"#{Convert.ToHexString(darker)}";
+        }
+    }
+
+    static string Asset(string name)
+    {
+        using var resource = typeof(Charts).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The library lacks its file {name}.");
+        using var reader = new StreamReader(resource);
+        return reader.ReadToEnd();
+    }
+}
