@@ -13,15 +13,7 @@ public static partial class Charts
     /// <exception cref="ArgumentException">There is no sweep, or one lacks a target, the metric, or a finished weighting that trains both.</exception>
     public static Figure FrontByCapacity(IReadOnlyList<(string Label, SweepResult Sweep)> sweeps, string xTarget, string yTarget, Metric? metric = null)
     {
-        ArgumentNullException.ThrowIfNull(sweeps);
-        if (sweeps.Count == 0)
-            throw new ArgumentException("There is no sweep to draw.", nameof(sweeps));
-        FrontFinding[] found = [.. sweeps.Select(each => FrontFinding.Of(each.Sweep, xTarget, yTarget, metric))];
-        if (found.Select(each => (each.One.Kind, each.Other.Kind)).Distinct().Count() > 1)
-            throw new ArgumentException($"{xTarget} or {yTarget} is binary in one sweep and a regression in another: their losses do not compare.", nameof(sweeps));
-        var judged = found[0].Metric;
-        var cost = found.Select((each, i) => $"{Number(judged.AsLoss(each.Front[0].Y.Mean) - judged.AsLoss(each.Front[^1].Y.Mean), "0.000")} with {sweeps[i].Label}");
-        var finding = $"Along its front {yTarget}'s {judged.LossLabel} moves by {string.Join(", ", cost)}";
+        var (judged, found, finding) = CapacityFinding.Of(sweeps, xTarget, yTarget, metric);
         var gaps = string.Concat(sweeps.Where(each => SweepText.Gaps(each.Sweep).Length > 0).Select(each => $"; {each.Label}{SweepText.Gaps(each.Sweep).Replace("; ", ", ", StringComparison.Ordinal)}"));
         var seeds = sweeps.Select(each => SweepText.Repeats(each.Sweep)).Distinct().ToArray();
         return Draw(

@@ -32,24 +32,14 @@ public static partial class Charts
     static Figure GradientCosine(GradientConflict conflict, string one, string other, int window, string? weights)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
-        if (one == other)
-            throw new ArgumentException($"Two targets are needed, '{one}' was given twice.", nameof(other));
-        var cosines = conflict.Cosines(one, other);
-        int[] known = [.. Enumerable.Range(0, cosines.Count).Where(step => !double.IsNaN(cosines[step]))];
-        if (known.Length == 0)
-            throw new ArgumentException($"The gradient of {one} or {other} is 0 in every step: there is no angle between them.", nameof(conflict));
-
-        var every = (known.Length + MostDots - 1) / MostDots;
+        var (cosines, known, finding) = ConflictFinding.Of(conflict, one, other);
+        var every = (known.Count + MostDots - 1) / MostDots;
         int[] dots = [.. known.Where((_, i) => i % every == 0)];
-        var half = cosines.Count / 2;
-        string Conflicting(IEnumerable<double> part) => Number(part.Where(double.IsFinite).Select(cosine => cosine < 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average(), "0 %");
-        var finding = $"The gradients of {one} and {other} conflict in {Number(conflict.ConflictingShare(one, other), "0 %")} of {cosines.Count(double.IsFinite)} steps"
-            + (half == 0 ? "" : $": {Conflicting(cosines.Take(half))} in the first half, {Conflicting(cosines.Skip(half))} in the second");
         var hover = weights is null ? "" : $"{weights}<br>";
         return Draw(
             Text(finding),
             $"{(weights is null ? "" : $"{weights}; ")}dots: {(every == 1 ? "single steps" : $"every {every}th step")}; line: mean of {window} steps around; under 0: conflict"
-                + (known.Length == cosines.Count ? "" : $"; left out: {cosines.Count - known.Length} steps in which a gradient is 0"),
+                + (known.Count == cosines.Count ? "" : $"; left out: {cosines.Count - known.Count} steps in which a gradient is 0"),
             $"Cosine between the gradients of {one} and {other} on the shared layers, by step{(weights is null ? "" : $", {weights}")}. {finding}.",
             [
                 Trace("scatter", new

@@ -14,13 +14,12 @@ public static partial class Charts
     /// <exception cref="ArgumentException">There is no such target, or there are fewer than two weightings to draw.</exception>
     public static Figure LossCurvesByWeight(SweepResult sweep, string weightOf)
     {
-        ArgumentNullException.ThrowIfNull(sweep);
-        var moved = sweep.TargetIndex(weightOf);
-        int[] places = [.. SweepText.Along(sweep, moved).Where(place => sweep.Means().Has(place, moved))];
+        var found = AlongFinding.Of(sweep, weightOf);
+        var (moved, finding) = (found.Moved, found.Sentence);
+        int[] places = [.. found.Places.Where(place => sweep.Means().Has(place, moved))];
         if (places.Length == 0)
             throw SweepText.NothingToDraw(sweep);
 
-        var finding = EndsAlong(sweep, places, moved, [.. Enumerable.Range(0, sweep.Targets.Count)], Metric.Loss);
         var layout = Panels(
             [.. sweep.Targets.Select(target => ShortText(target.Name))],
             _ => Axis("epoch"),
@@ -60,20 +59,4 @@ public static partial class Charts
             hovertemplate = $"{sweep.Grid.Entry(weighting).Label}<br>epoch %{{x}}<br>{Text(sweep.Targets[target].Name)}, held-out rows: %{{y:.4f}}<extra></extra>",
         });
     }
-
-    /// <summary>How each target's metric changes from its first weighting that trains it to the last.</summary>
-    static string EndsAlong(SweepResult sweep, IReadOnlyList<int> places, int moved, IReadOnlyList<int> targets, Metric metric)
-    {
-        string Change(int target)
-        {
-            int[] trained = [.. places.Where(place => sweep.Means(metric).Trains(place, target) && sweep.Means(metric).Has(place, target))];
-            if (trained.Length < 2)
-                return $"{sweep.Targets[target].Name} has no two weightings to compare";
-            double At(int place) => sweep.Means(metric)[place, target]!.Mean;
-            return $"{sweep.Targets[target].Name} {Number(At(trained[^1]) - At(trained[0]), "+0.000;−0.000;0.000")}";
-        }
-
-        return $"Raising {sweep.Targets[moved].Name}'s weight moves the {metric.Label}: {string.Join(", ", targets.Select(Change))}";
-    }
-
 }

@@ -15,27 +15,20 @@ public static partial class Charts
     /// <exception cref="ArgumentException">There is no such target, the metric was not measured, or there are fewer than two weightings to draw.</exception>
     public static Figure MetricByWeight(SweepResult sweep, string weightOf, Metric? metric = null)
     {
-        metric ??= Metric.Loss;
-        int[] targets = SweepText.TargetsWith(sweep, metric);
-        var means = sweep.Means(metric);
-        var moved = sweep.TargetIndex(weightOf);
-        var places = SweepText.Along(sweep, moved);
+        var (moved, judged, targets, places, finding) = AlongFinding.Of(sweep, weightOf, metric);
+        var means = sweep.Means(judged);
         var lines = targets.Select(k => places.Where(place => means.Trains(place, k)).Select(place => (Place: place, Value: means[place, k]!)).Where(point => point.Value is not null).ToArray()).ToArray();
-        if (lines.All(line => line.Length == 0))
-            throw SweepText.NothingToDraw(sweep);
-
         var ranges = lines.Select(line => line.Length == 0 ? (Low: 0, High: 0) : (Low: line.Min(point => Low(point.Value)), High: line.Max(point => High(point.Value)))).ToArray();
         var span = 1.1 * Math.Max(ranges.Max(range => range.High - range.Low), 1e-6);
-        var finding = EndsAlong(sweep, places, moved, targets, metric);
         return Draw(
             Text(finding),
             $"{SweepText.Repeats(sweep)}{(sweep.Seeds == 1 ? "" : ", with 95 % interval")}; the other targets share the rest equally; all panels equally tall{SweepText.Gaps(sweep)}",
-            $"{metric.Label} of {string.Join(", ", targets.Select(k => sweep.Targets[k].Name))}, a panel each, by the weight of {weightOf}{SweepText.Gaps(sweep)}. {finding}.",
-            targets.Select((k, panel) => MetricLine(sweep, lines[panel], k, moved, metric, panel)),
+            $"{judged.Label} of {string.Join(", ", targets.Select(k => sweep.Targets[k].Name))}, a panel each, by the weight of {weightOf}{SweepText.Gaps(sweep)}. {finding}.",
+            targets.Select((k, panel) => MetricLine(sweep, lines[panel], k, moved, judged, panel)),
             Panels(
                 [.. targets.Select(k => ShortText(sweep.Targets[k].Name))],
                 _ => Axis($"weight of {ShortText(weightOf)}", new { range = new[] { -0.05, 1.05 } }),
-                panel => Axis(MetricUnit(metric, [sweep.Targets[targets[panel]]]), new { range = Around(ranges[panel]) })));
+                panel => Axis(MetricUnit(judged, [sweep.Targets[targets[panel]]]), new { range = Around(ranges[panel]) })));
 
         double[] Around((double Low, double High) range)
         {

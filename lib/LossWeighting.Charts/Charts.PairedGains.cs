@@ -12,15 +12,9 @@ public static partial class Charts
     /// <exception cref="ArgumentException">There is no panel, or the panels have different ways, or none.</exception>
     public static Figure PairedGains(IReadOnlyList<(string Name, IReadOnlyList<PairedGain> Gains)> panels, string rival, string unit)
     {
-        ArgumentNullException.ThrowIfNull(panels);
-        if (panels.Count == 0 || panels[0].Gains.Count == 0)
-            throw new ArgumentException("There are no gains to draw.", nameof(panels));
+        var finding = RivalFinding.Of(panels, rival);
         string[] names = [.. panels[0].Gains.Select(gain => gain.Name)];
-        if (panels.FirstOrDefault(panel => !panel.Gains.Select(gain => gain.Name).SequenceEqual(names)) is { Gains: not null } other)
-            throw new ArgumentException($"'{other.Name}' compares {string.Join(", ", other.Gains.Select(gain => gain.Name))}, '{panels[0].Name}' {string.Join(", ", names)}: the same ways are needed.", nameof(panels));
-
         var repetitions = panels.SelectMany(panel => panel.Gains).Max(gain => gain.Gain.Count);
-        var finding = $"Reliably better than {rival}: {Which(panels, ChangeVerdict.Gains)}; worse: {Which(panels, ChangeVerdict.Loses)}";
         var layout = new Dictionary<string, object?>
         {
             ["grid"] = new { rows = 1, columns = panels.Count, pattern = "coupled", xgap = 0.06 },
@@ -43,14 +37,6 @@ public static partial class Charts
             panels.SelectMany((panel, i) => Enum.GetValues<ChangeVerdict>().Select(verdict => GainDots(panel.Gains, verdict, i))),
             layout,
             height: 190 + 32 * names.Length);
-    }
-
-    // names where there are few, else their number
-    static string Which(IReadOnlyList<(string Name, IReadOnlyList<PairedGain> Gains)> panels, ChangeVerdict verdict)
-    {
-        var found = panels.Select(panel => (panel.Name, Ways: panel.Gains.Where(gain => gain.Verdict == verdict).Select(gain => gain.Name).ToArray())).Where(panel => panel.Ways.Length > 0).ToArray();
-        string Ways((string Name, string[] Ways) panel) => panel.Ways.Length <= 3 ? string.Join(" and ", panel.Ways) : $"{panel.Ways.Length} of {panels[0].Gains.Count}";
-        return found.Length == 0 ? "none" : string.Join(", ", found.Select(panel => panels.Count == 1 ? Ways(panel) : $"{Ways(panel)} ({panel.Name})"));
     }
 
     static Plotly.NET.Trace GainDots(IReadOnlyList<PairedGain> gains, ChangeVerdict verdict, int panel)

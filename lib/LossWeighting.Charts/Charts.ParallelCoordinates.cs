@@ -12,23 +12,13 @@ public static partial class Charts
     /// <exception cref="ArgumentException">The metric was not measured, or no weighting that trains all targets is finished.</exception>
     public static Figure ParallelCoordinates(SweepResult sweep, Metric? metric = null)
     {
-        metric ??= Metric.Loss;
-        int[] targets = SweepText.TargetsWith(sweep, metric);
-        var means = sweep.Means(metric);
-        int[] all = [.. sweep.Grid.Static.Where(weighting => means.Has(weighting, targets))];
-        int[] drawn = [.. all.Where(weighting => sweep.Grid[weighting].All(weight => weight > 0))];
-        if (all.Length == 0)
-            throw SweepText.NothingToDraw(sweep);
-        if (drawn.Length == 0)
-            throw new ArgumentException("Every weighting of the sweep leaves a target without weight, which is then not trained. Sweep some that train all targets.", nameof(sweep));
-
-        var finding = $"Best {metric.Label} of " + string.Join(", ", targets.Select(k =>
-            $"{sweep.Targets[k].Name} with {WeightText.Of(sweep.Grid[drawn.MinBy(weighting => metric.AsLoss(means[weighting, k]!.Mean))])}"));
-        var unit = metric.ShortLabel; // axes stand close together
+        var (judged, targets, drawn, finding) = BestWeightings.Of(sweep, metric);
+        var means = sweep.Means(judged);
+        var unit = judged.ShortLabel; // axes stand close together
         return Draw(
             Text(finding),
-            $"a line per weighting that trains all targets, {drawn.Length} of {sweep.Grid.Count}; {SweepText.Repeats(sweep)}; drag along an axis to pick lines{SweepText.Gaps(sweep)}",
-            $"Lines from the weights of {string.Join(", ", sweep.Targets.Select(target => target.Name))} to the {metric.Label} of {string.Join(", ", targets.Select(k => sweep.Targets[k].Name))}{SweepText.Gaps(sweep)}. {finding}.",
+            $"a line per weighting that trains all targets, {drawn.Count} of {sweep.Grid.Count}; {SweepText.Repeats(sweep)}; drag along an axis to pick lines{SweepText.Gaps(sweep)}",
+            $"Lines from the weights of {string.Join(", ", sweep.Targets.Select(target => target.Name))} to the {judged.Label} of {string.Join(", ", targets.Select(k => sweep.Targets[k].Name))}{SweepText.Gaps(sweep)}. {finding}.",
             [Trace("parcoords", new
             {
                 line = new
@@ -49,10 +39,10 @@ public static partial class Charts
         object Dimension(string label, Func<int, double> value, double[]? range, string tickformat)
         {
             var values = drawn.Select(value).ToArray();
-            if (range is null && metric.Direction != MetricDirection.NearOne) // its best is within
+            if (range is null && judged.Direction != MetricDirection.NearOne) // its best is within
             {
                 var (low, high) = (values.Min(), values.Max());
-                range = metric.AsLoss(0) < metric.AsLoss(1) ? [high, low] : [low, high];
+                range = judged.AsLoss(0) < judged.AsLoss(1) ? [high, low] : [low, high];
             }
 
             return new { label, values, range, tickformat };

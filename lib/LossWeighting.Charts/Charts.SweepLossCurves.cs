@@ -14,22 +14,12 @@ public static partial class Charts
     /// <exception cref="ArgumentException">There is no such weighting, or none that is finished.</exception>
     public static Figure LossCurves(SweepResult sweep, params IReadOnlyList<int> weightings)
     {
-        ArgumentNullException.ThrowIfNull(sweep);
-        ArgumentNullException.ThrowIfNull(weightings);
-        if (weightings.Any(weighting => weighting < 0 || weighting >= sweep.Grid.Count))
-            throw new ArgumentException($"Weightings go from 0 to {sweep.Grid.Count - 1}.", nameof(weightings));
-        if (weightings.Count == 0)
-            weightings = [.. sweep.Targets.Select((_, k) => sweep.Grid.Corner(k)).Append(sweep.Grid.Centre).OfType<int>().Distinct()];
-        int[] drawn = [.. weightings.Where(weighting => sweep.Of(weighting).Any() && sweep.Of(weighting).All(model => model.Status == ModelStatus.Done))];
-        if (drawn.Length == 0)
-            throw SweepText.NothingToDraw(sweep);
-
-        var finding = SweepDifferences(sweep, drawn);
+        var (drawn, finding) = SweepCurvesFinding.Of(sweep, weightings);
         var layout = Panels(
-            [.. drawn.Select(weighting => $"{(drawn.Length > 4 ? "" : "weights ")}{WeightText.Of(sweep.Grid[weighting])}")],
+            [.. drawn.Select(weighting => $"{(drawn.Count > 4 ? "" : "weights ")}{WeightText.Of(sweep.Grid[weighting])}")],
             _ => Axis("epoch"),
             panel => panel == 0 ? Axis(LossUnit(sweep.Targets)) : Axis("", new { matches = "y", showticklabels = false }));
-        layout["grid"] = new { rows = 1, columns = drawn.Length, pattern = "independent", xgap = 0.06 };
+        layout["grid"] = new { rows = 1, columns = drawn.Count, pattern = "independent", xgap = 0.06 };
         layout["legend"] = new { orientation = "h", x = 0, y = -0.22, yanchor = "top" };
         return Draw(
             Text(finding),
@@ -70,22 +60,5 @@ public static partial class Charts
             yaxis = AxisName('y', panel),
             hovertemplate = $"{sweep.Grid.Entry(weighting).Label}<br>epoch %{{x}}<br>{name}, {part}: %{{text}}<extra></extra>",
         });
-    }
-
-    /// <summary>The target whose held-out loss after training differs most between the weightings that train it, and by how much.</summary>
-    static string SweepDifferences(SweepResult sweep, IReadOnlyList<int> weightings)
-    {
-        var (name, spread, count) = sweep.Targets.Select((target, k) =>
-        {
-            double[] losses = [.. weightings.Where(weighting => sweep.Means().Trains(weighting, k)).Select(weighting => sweep.Means()[weighting, k]!.Mean)];
-            return (target.Name, Spread: losses.Length == 0 ? double.NaN : losses.Max() / losses.Min() - 1, losses.Length);
-        }).MaxBy(target => target.Spread);
-        return count > 1
-            ? $"The held-out loss after training differs most for {name}: by {Number(spread, "0.0 %")} between the weightings"
-            : "Held-out losses after training: " + string.Join(", ",
-                from k in Enumerable.Range(0, sweep.Targets.Count)
-                let weighting = weightings.Cast<int?>().FirstOrDefault(weighting => sweep.Means().Trains(weighting!.Value, k))
-                where weighting is not null
-                select $"{sweep.Targets[k].Name} {Number(sweep.Means()[weighting.Value, k]!.Mean, "0.000")}");
     }
 }

@@ -15,30 +15,18 @@ public static partial class Charts
     {
         ArgumentNullException.ThrowIfNull(sweep);
         RequireThreeTargets(sweep);
-        metric ??= Metric.Loss;
-        var means = sweep.Means(metric);
-        var k = sweep.TargetIndex(target);
-        if (!SweepText.TargetsWith(sweep, metric).Contains(k))
-            throw new ArgumentException($"{metric.Label} is for binary targets, {target} is none.", nameof(metric));
-        if (means.Best(k) is not { } bestPlace)
-            throw SweepText.NothingToDraw(sweep);
-
-        var best = means[bestPlace, k]!;
-        var points = sweep.Grid.Static.Where(place => means.Has(place, k)).Select(place => (Weighting: place, Value: means[place, k]!)).ToArray();
-        var (trained, untrained) = (points.Where(point => sweep.Means().Trains(point.Weighting, k)).ToArray(), points.Where(point => !sweep.Means().Trains(point.Weighting, k)).ToArray());
+        var (k, judged, best, trained, untrained, finding) = TargetMapFinding.Of(sweep, target, metric);
         // N points in a triangle of about 430 px lie about 430 / (√2N − 1.5) apart: tiles that nearly touch
         var size = Math.Clamp(0.85 * 430 / (Math.Sqrt(2 * sweep.Grid.Count) - 1.5), 8, 40);
         var ticks = TernaryTicks(sweep.Grid);
-        var worst = trained.MaxBy(point => metric.AsLoss(point.Value.Mean)).Value;
-        var finding = $"{target}: best {metric.Label} {Number(best.Mean, "0.000")} with {Named(bestPlace)}; worst {Number(worst.Mean, "0.000")}";
         return Draw(
             Text(finding),
             $"stronger colour: better; star: best; hollow: {Text(target)} has no weight; {SweepText.Repeats(sweep)}{SweepText.Gaps(sweep)}",
-            $"Triangle of the weights of {string.Join(", ", sweep.Targets.Select(t => t.Name))}, coloured by the {metric.Label} of {target}{SweepText.Gaps(sweep)}. {finding}.",
+            $"Triangle of the weights of {string.Join(", ", sweep.Targets.Select(t => t.Name))}, coloured by the {judged.Label} of {target}{SweepText.Gaps(sweep)}. {finding}.",
             [
                 Trace("scatterternary", Points(untrained, new { symbol = "hexagon-open", size = 11, color = "#AAAAAA", line = new { width = 1.5 } })),
                 Trace("scatterternary", Points(trained, Tiles())),
-                Trace("scatterternary", Points([(bestPlace, best)], new { symbol = "star", size = 15, color = "white", line = new { color = Ink, width = 1.5 } })),
+                Trace("scatterternary", Points([(best, sweep.Means(judged)[best, k]!)], new { symbol = "star", size = 15, color = "white", line = new { color = Ink, width = 1.5 } })),
             ],
             new
             {
@@ -47,8 +35,6 @@ public static partial class Charts
                 margin = new { l = 60, r = 60, t = 115, b = 140 },
             },
             height: 640);
-
-        string Named(int weighting) => string.Join(", ", sweep.Targets.Select((each, corner) => $"{each.Name} {WeightText.Of(SweepText.Share(sweep.Grid[weighting], corner))}"));
 
         object Tiles()
         {
@@ -60,19 +46,19 @@ public static partial class Charts
                 symbol = "hexagon",
                 size,
                 color = trained.Select(point => point.Value.Mean).ToArray(),
-                colorscale = metric.Direction switch
+                colorscale = judged.Direction switch
                 {
                     MetricDirection.Higher => Scale((0, pale), (1, color)),
                     MetricDirection.NearOne => Scale((0, pale), (0.5, color), (1, pale)),
                     _ => Scale((0, color), (1, pale)),
                 },
                 // of both sides of the best, for a metric that has two
-                cmid = metric.Direction == MetricDirection.NearOne ? 1 : (double?)null,
+                cmid = judged.Direction == MetricDirection.NearOne ? 1 : (double?)null,
                 line = new { color = "white", width = 1 },
                 colorbar = new
                 {
                     // below, where it takes no width from the triangle
-                    title = new { text = $"{MetricUnit(metric, [sweep.Targets[k]])} of {ShortText(target)}", side = "top", font = new { size = 13 } },
+                    title = new { text = $"{MetricUnit(judged, [sweep.Targets[k]])} of {ShortText(target)}", side = "top", font = new { size = 13 } },
                     orientation = "h", x = 0.5, xanchor = "center", y = -0.15, yanchor = "top", len = 0.6, thickness = 14, outlinewidth = 0,
                 },
             };
@@ -83,7 +69,7 @@ public static partial class Charts
             a = drawn.Select(point => SweepText.Share(sweep.Grid[point.Weighting], 0)).ToArray(),
             b = drawn.Select(point => SweepText.Share(sweep.Grid[point.Weighting], 1)).ToArray(),
             c = drawn.Select(point => SweepText.Share(sweep.Grid[point.Weighting], 2)).ToArray(),
-            text = drawn.Select(point => $"{sweep.Grid.Entry(point.Weighting).Label}<br>{Text(target)}: {metric.Label} {Within95(point.Value, "0.0000")}").ToArray(),
+            text = drawn.Select(point => $"{sweep.Grid.Entry(point.Weighting).Label}<br>{Text(target)}: {judged.Label} {Within95(point.Value, "0.0000")}").ToArray(),
             mode = "markers",
             marker,
             cliponaxis = false,

@@ -21,7 +21,7 @@ sealed partial class SimplexExplorerPage
         foreach (var i in Enumerable.Range(0, drawn.Length).OrderBy(i => Array.IndexOf(["edge", "dominated", "front"], Kind(drawn[i]))).ThenBy(i => i))
         {
             var (x, y) = At(drawn[i]);
-            svg.Append($"<circle class=\"lw-{Kind(drawn[i])}\" data-i=\"{i}\" cx=\"{Coordinate(x)}\" cy=\"{Coordinate(y)}\" r=\"{Coordinate(radius)}\"><title>{Html(Shares(drawn[i]))}</title></circle>\n");
+            svg.Append($"<circle class=\"lw-{Kind(drawn[i])}\" data-i=\"{i}\" cx=\"{Coordinate(x)}\" cy=\"{Coordinate(y)}\" r=\"{Coordinate(radius)}\"><title>{Html(found.Shares(drawn[i], name => Short(name)))}</title></circle>\n");
         }
 
         svg.Append("</g>\n");

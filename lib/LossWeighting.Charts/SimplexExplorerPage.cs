@@ -33,7 +33,7 @@ sealed partial class SimplexExplorerPage
 
     internal HtmlChart Draw()
     {
-        var finding = Finding();
+        var finding = found.Sentence(name => Short(name));
         var data = JsonSerializer.Serialize(Data()); // <, > and & become \u003c and the like, so that no text can end the script
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data)).AsSpan(0, 6));
         data = $"{data[..^1]},\"key\":\"{key}\"}}";
@@ -61,26 +61,6 @@ sealed partial class SimplexExplorerPage
             """;
         return new(html, $"A triangle of {drawn.Length} trained weightings of {string.Join(", ", sweep.Targets.Select(t => t.Name))}, to drag in: held-out losses and metrics{(feeds.Count == 0 ? "" : " and the ranked list of the feed")} follow{SweepText.Gaps(sweep)}. {finding}.");
     }
-
-    string Finding()
-    {
-        if (found.Knee is not { } best)
-            return $"No weighting trains all of {string.Join(", ", sweep.Targets.Select(target => Short(target.Name)))} at once: each dot leaves a target out";
-        if (best == found.Equal)
-            return "Equal weights are the knee of the front: from there, no other weighting buys one target much for little of another";
-        var at = $"Knee of the front at {Shares(best)}";
-        return found.Equal is not { } start
-            ? $"{at}: held-out losses {Losses((k, loss) => SweepText.Number(loss, "0.000"))}"
-            : $"{at}: held-out losses {Losses((k, loss) => SweepText.Number(loss / sweep.Means()[start, k]!.Mean - 1, "+0.0\u00a0%;−0.0\u00a0%;0.0\u00a0%"))} against equal weights";
-
-        string Losses(Func<int, double, string> text)
-        {
-            string[] all = [.. Enumerable.Range(0, Corners).Select(k => text(k, sweep.Means()[best, k]!.Mean))];
-            return $"{string.Join(", ", all[..^1])} and {all[^1]}";
-        }
-    }
-
-    string Shares(int place) => string.Join(", ", Enumerable.Range(0, Corners).Select(k => $"{Short(sweep.Targets[k].Name)} {SweepText.Number(SweepText.Share(sweep.Grid[place], k), "0\u00a0%")}"));
 
     string Caption() =>
         $"Each dot is a trained weighting, and the handle stops at dots only: nothing is interpolated. The coloured areas are the weights. Numbers are on held-out rows, {SweepText.Repeats(sweep)}{(sweep.Seeds == 1 ? "" : " ± 95\u00a0% interval")}{SweepText.Gaps(sweep)}.";

@@ -45,6 +45,33 @@ public sealed class SimplexFinding
     /// <summary>What each target is judged by besides its loss: AUC or squared error; <c>null</c>: neither was measured.</summary>
     public IReadOnlyList<Metric?> Metrics { get; }
 
+    /// <summary>Where the knee of the front is, and what it costs against equal weights, in words.</summary>
+    /// <param name="name">Writes a target's name; <c>null</c>: as it is.</param>
+    public string Sentence(Func<string, string>? name = null)
+    {
+        name ??= own => own;
+        if (Knee is not { } best)
+            return $"No weighting trains all of {string.Join(", ", sweep.Targets.Select(target => name(target.Name)))} at once: each dot leaves a target out";
+        if (best == Equal)
+            return "Equal weights are the knee of the front: from there, no other weighting buys one target much for little of another";
+        var at = $"Knee of the front at {Shares(best, name)}";
+        return Equal is not { } start
+            ? $"{at}: held-out losses {Losses((_, loss) => SweepText.Number(loss, "0.000"))}"
+            : $"{at}: held-out losses {Losses((k, loss) => SweepText.Number(loss / sweep.Means()[start, k]!.Mean - 1, "+0.0\u00a0%;−0.0\u00a0%;0.0\u00a0%"))} against equal weights";
+
+        string Losses(Func<int, double, string> text)
+        {
+            string[] all = [.. targets.Select(k => text(k, sweep.Means()[best, k]!.Mean))];
+            return $"{string.Join(", ", all[..^1])} and {all[^1]}";
+        }
+    }
+
+    /// <summary>The share of the weights that each target has, in words.</summary>
+    /// <param name="place">Place in the grid.</param>
+    /// <param name="name">Writes a target's name; <c>null</c>: as it is.</param>
+    public string Shares(int place, Func<string, string>? name = null) =>
+        string.Join(", ", targets.Select(k => $"{(name ?? (own => own))(sweep.Targets[k].Name)} {SweepText.Number(SweepText.Share(sweep.Grid[place], k), "0\u00a0%")}"));
+
     /// <summary>Whether no other weighting is at least as good for all targets and better for one.</summary>
     /// <param name="place">Place in the grid.</param>
     public bool IsOnFront(int place) => front.Contains(place);
