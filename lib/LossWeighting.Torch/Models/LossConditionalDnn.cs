@@ -47,15 +47,19 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor, Tenso
     public LossConditionalDnn(
         int inputs, IReadOnlyList<int> hidden, IReadOnlyList<Target> targets, Conditioning conditioning = Conditioning.Film, int seed = 0,
         IReadOnlyList<IdFeature>? ids = null, int embeddingWidth = NetShape.DefaultEmbeddingWidth, bool sharedOutput = false)
+        : this(inputs, new NetShape([.. hidden ?? throw new ArgumentNullException(nameof(hidden))], embeddingWidth), targets, conditioning, seed, ids, sharedOutput)
+    {
+    }
+
+    internal LossConditionalDnn(
+        int inputs, NetShape shape, IReadOnlyList<Target> targets, Conditioning conditioning, int seed, IReadOnlyList<IdFeature>? ids, bool sharedOutput = false)
         : base(nameof(LossConditionalDnn))
     {
-        ArgumentNullException.ThrowIfNull(hidden);
         ArgumentNullException.ThrowIfNull(targets);
         if (!Enum.IsDefined(conditioning))
             throw new ArgumentOutOfRangeException(nameof(conditioning), conditioning, "There is no such conditioning.");
-        if (hidden.Count == 0)
-            throw new ArgumentException(
-                "A net that takes the weights as an input needs at least one hidden layer: without, they could only add to its outputs.", nameof(hidden));
+        if (shape.Hidden.Count == 0)
+            throw new ArgumentException("A net that takes the weights as an input needs at least one hidden layer: without, they could only add to its outputs.", nameof(shape));
         if (sharedOutput && targets.Select(target => target.Kind).Distinct().Count() > 1)
             throw new ArgumentException("A value and a logit cannot be one output: targets that share it must be of one kind.", nameof(targets));
 
@@ -64,9 +68,9 @@ public sealed class LossConditionalDnn : nn.Module<Tensor, Tensor, Tensor, Tenso
         Targets = [.. targets];
         this.sharedOutput = sharedOutput;
         net = new(
-            conditioning == Conditioning.Concatenation && (inputs > 0 || ids is { Count: > 0 }) ? inputs + targets.Count : inputs, hidden,
-            sharedOutput ? [.. targets.Take(1)] : targets, OutputLayer.Joint, seed, ids, embeddingWidth);
-        foreach (var width in conditioning == Conditioning.Film ? hidden : [])
+            conditioning == Conditioning.Concatenation && (inputs > 0 || ids is { Count: > 0 }) ? inputs + targets.Count : inputs, shape,
+            sharedOutput ? [.. targets.Take(1)] : targets, OutputLayer.Joint, seed, ids);
+        foreach (var width in conditioning == Conditioning.Film ? shape.Hidden : [])
         {
             scales.Add(Filled(ones(width, targets.Count)));
             shifts.Add(Filled(zeros(width, targets.Count)));

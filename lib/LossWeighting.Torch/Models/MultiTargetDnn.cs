@@ -3,16 +3,6 @@ using static TorchSharp.torch;
 
 namespace LossWeighting;
 
-/// <summary>How the last hidden layer becomes one output per target.</summary>
-public enum OutputLayer
-{
-    /// <summary>One linear layer as wide as there are targets.</summary>
-    Joint,
-
-    /// <summary>One linear layer of width 1 for each target. The same function as <see cref="Joint"/>, cut into pieces.</summary>
-    HeadPerTarget,
-}
-
 /// <summary>
 /// Dense network that all targets share: linear layers with ReLU between them, then one linear output per target. Input <c>[B, inputs]</c>,
 /// output <c>[B, targets]</c>: the value of a regression target, the logit of a binary one.
@@ -43,29 +33,36 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor, Tensor>, ISharedB
     public MultiTargetDnn(
         int inputs, IReadOnlyList<int> hidden, IReadOnlyList<Target> targets, OutputLayer outputLayer = OutputLayer.Joint, int seed = 0,
         IReadOnlyList<IdFeature>? ids = null, int embeddingWidth = NetShape.DefaultEmbeddingWidth)
+        : this(inputs, new NetShape([.. hidden ?? throw new ArgumentNullException(nameof(hidden))], embeddingWidth), targets, outputLayer, seed, ids)
+    {
+    }
+
+    /// <summary>Builds the network of a shape, such as that of a sweep's nets.</summary>
+    /// <param name="shape">The hidden layers, and the vectors of ids.</param>
+    /// <inheritdoc cref="MultiTargetDnn(int, IReadOnlyList{int}, IReadOnlyList{Target}, OutputLayer, int, IReadOnlyList{IdFeature}?, int)"/>
+    /// <param name="inputs"/><param name="targets"/><param name="outputLayer"/><param name="seed"/><param name="ids"/>
+    public MultiTargetDnn(
+        int inputs, NetShape shape, IReadOnlyList<Target> targets, OutputLayer outputLayer = OutputLayer.Joint, int seed = 0, IReadOnlyList<IdFeature>? ids = null)
         : base(nameof(MultiTargetDnn))
     {
-        ArgumentNullException.ThrowIfNull(hidden);
+        ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(targets);
         if (targets.Count == 0)
             throw new ArgumentException("A model needs at least one target.", nameof(targets));
         Ids = [.. ids ?? []];
-        if (inputs < (Ids.Count > 0 ? 0 : 1) || hidden.Any(width => width <= 0))
-            throw new ArgumentException($"Every layer needs a width of at least 1, not {inputs} inputs and hidden [{string.Join(", ", hidden)}].", nameof(hidden));
-        EmbeddingTable.RequireFit(Ids, embeddingWidth);
+        if (inputs < (Ids.Count > 0 ? 0 : 1) || shape.Hidden.Any(width => width <= 0))
+            throw new ArgumentException($"Every layer needs a width of at least 1, not {inputs} inputs and hidden [{string.Join(", ", shape.Hidden)}].", nameof(shape));
+        EmbeddingTable.RequireFit(Ids, shape.EmbeddingWidth);
 
-        Inputs = inputs;
-        Hidden = [.. hidden];
+        (Inputs, Shape, OutputLayer) = (inputs, shape, outputLayer);
         Targets = [.. targets];
-        OutputLayer = outputLayer;
-        EmbeddingWidth = embeddingWidth;
 
         var random = RandomStream.InitialParameters(seed);
-        var fanIn = inputs + Ids.Count * embeddingWidth;
-        this.hidden = [];
-        foreach (var width in hidden)
+        var fanIn = inputs + Ids.Count * EmbeddingWidth;
+        hidden = [];
+        foreach (var width in Hidden)
         {
-            this.hidden.Add(DenseLayer.Draw(fanIn, width, random).ToLinear());
+            hidden.Add(DenseLayer.Draw(fanIn, width, random).ToLinear());
             fanIn = width;
         }
 
@@ -74,9 +71,9 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor, Tensor>, ISharedB
         embeddings = [];
         foreach (var id in Ids) // after the layers, whose start therefore depends on the number of their inputs alone
         {
-            var table = new float[id.Count * embeddingWidth];
-            EmbeddingTable.Draw(table, embeddingWidth, random);
-            embeddings.Add(new(new Matrix(id.Count, embeddingWidth, table).ToTensor()));
+            var table = new float[id.Count * EmbeddingWidth];
+            EmbeddingTable.Draw(table, EmbeddingWidth, random);
+            embeddings.Add(new(new Matrix(id.Count, EmbeddingWidth, table).ToTensor()));
         }
 
         RegisterComponents();
@@ -107,7 +104,7 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor, Tensor>, ISharedB
     public static MultiTargetDnn Of(TrainedNet net)
     {
         ArgumentNullException.ThrowIfNull(net);
-        var model = new MultiTargetDnn(net.Features, net.Shape.Hidden, net.Targets, ids: net.Ids, embeddingWidth: net.Shape.EmbeddingWidth);
+        var model = new MultiTargetDnn(net.Features, net.Shape, net.Targets, ids: net.Ids);
         model.Load(net.Layers, net.Tables);
         return model;
     }
@@ -115,8 +112,11 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor, Tensor>, ISharedB
     /// <summary>Number of features.</summary>
     public int Inputs { get; }
 
+    /// <summary>The hidden layers, and the vectors of ids.</summary>
+    public NetShape Shape { get; }
+
     /// <summary>Widths of the hidden layers.</summary>
-    public IReadOnlyList<int> Hidden { get; }
+    public IReadOnlyList<int> Hidden => Shape.Hidden;
 
     /// <summary>What the outputs predict, in their order.</summary>
     public IReadOnlyList<Target> Targets { get; }
@@ -128,7 +128,7 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor, Tensor>, ISharedB
     public IReadOnlyList<IdFeature> Ids { get; }
 
     /// <summary>Numbers in the vector of an id.</summary>
-    public int EmbeddingWidth { get; }
+    public int EmbeddingWidth => Shape.EmbeddingWidth;
 
     /// <summary>Number of numbers that training adjusts.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());

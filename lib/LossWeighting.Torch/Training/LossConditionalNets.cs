@@ -52,7 +52,7 @@ public sealed class LossConditionalNets
         for (var seed = 1; seed <= options.Seeds; seed++)
         {
             var start = watch.Elapsed;
-            var model = LossConditionalDnn.For(data, options.Net.Hidden, conditioning, seed, options.Net.EmbeddingWidth);
+            var model = new LossConditionalDnn(data.Train.Features.Columns, options.Net, data.Targets, conditioning, seed, data.Train.Ids);
             var run = LossConditionalTrainer.Train(model, data, new TrainerOptions(options.Training) { Seed = seed }, progress: new Listener(Report), cancellation: cancellation);
             trained.Add((model, run, watch.Elapsed - start));
         }
