@@ -108,7 +108,7 @@ public class SeesawChartsTests
         Assert.Equal(0.5, layout.GetProperty("shapes")[0].GetProperty("x0").GetDouble());
         Assert.StartsWith("weights 0.5 / 0.5<br>click: held-out loss 0.5000 (95 %", traces[1].GetProperty("text")[1].GetString(), StringComparison.Ordinal);
 
-        Assert.Contains("Calibration", Assert.Throws<ArgumentException>(() => Charts.Balance(Sweep(), "click", "completion", Metric.Calibration)).Message, StringComparison.Ordinal);
+        Assert.Contains("calibration is best at a distance of 0 from 1", Assert.Throws<ArgumentException>(() => Charts.Balance(Sweep(), "click", "completion", Metric.Calibration)).Message, StringComparison.Ordinal);
         Assert.Contains("is 0 at best", Assert.Throws<ArgumentException>(() => Charts.Balance(Sweep((_, _, _) => 0), "click", "completion")).Message, StringComparison.Ordinal);
         Assert.Contains("trains both", Assert.Throws<ArgumentException>(() => Charts.Balance(Sweep(of: [[1, 0], [0, 1]]), "click", "completion")).Message, StringComparison.Ordinal);
     }

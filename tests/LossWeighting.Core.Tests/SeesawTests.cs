@@ -139,6 +139,10 @@ public class SeesawTests
     {
         var sweep = Made([a, c], 5, (weighting, target, seed) => (weighting == target ? 0.3 : 0.6) + 0.001 * seed * (weighting + 1), [[0.9, 0.1], [0.1, 0.9]], fall);
         Assert.Equal(cause, Seesaw.Analyze(sweep)[0].Cause);
+
+        // a training of one epoch has no second half
+        var brief = SweepSamples.Made(sweep.Targets, sweep.Grid, 5, [.. sweep.Models.Select(model => model with { Epochs = [model.Epochs[^1] with { Epoch = 1 }], FinalEpoch = 1 })]);
+        Assert.Equal((SeesawVerdict.Seesaw, SeesawCause.CantTell), (Seesaw.Analyze(brief)[0].Verdict, Seesaw.Analyze(brief)[0].Cause));
     }
 
     [Fact]

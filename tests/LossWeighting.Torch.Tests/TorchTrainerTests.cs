@@ -93,6 +93,9 @@ public class TorchTrainerTests
         Assert.ThrowsAny<ArgumentException>(() => new TorchTrainer(data, " ", _ => nn.Linear(1, 1)));
         Assert.Contains("3 weights", Assert.Throws<ArgumentException>(() => WeightSweep.Run(Trainer(data), WeightGrid.Simplex(3, 1))).Message, StringComparison.Ordinal);
         Assert.Contains("Temperature", Assert.ThrowsAny<ArgumentException>(() => WeightSweep.Run(Trainer(data), grid.With(new DynamicWeightAverage(0)))).Message, StringComparison.Ordinal);
+        TorchTrainer plain = new(data, "plain", _ => nn.Linear(data.Train.Features.Columns, 2), training);
+        Assert.Contains("PCGrad looks at the targets' gradients by shared parameters", Assert.Throws<ArgumentException>(() => plain.RequireTrainable(new([0.5, 0.5], new PCGrad()))).Message, StringComparison.Ordinal);
+        plain.RequireTrainable(new([0.5, 0.5], new Famo()));
         TorchTrainer narrow = new(data, "narrow", _ => nn.Linear(data.Train.Features.Columns, 1));
         Assert.Contains("[1, 2] is needed", Assert.Throws<ArgumentException>(() => WeightSweep.Run(narrow, grid)).Message, StringComparison.Ordinal);
     }

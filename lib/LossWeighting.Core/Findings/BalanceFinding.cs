@@ -32,16 +32,15 @@ public sealed record BalanceFinding(
         if (both.Length == 0)
             throw sweep.IsComplete ? new ArgumentException("No weighting along which the weight moves trains both targets: sweep more divisions.", nameof(sweep)) : SweepText.NothingToDraw(sweep);
         var (best, above) = both.MinBy(point => point.Above.Max());
-        var loss = metric == Metric.Loss ? metric.Label : metric.LossLabel;
-        return new(metric, places, lines[0], lines[1], best,
+                return new(metric, places, lines[0], lines[1], best,
             $"The worse-off target is best off with weight {WeightText.Of(SweepText.Share(sweep.Grid[best], first))} on {one}: "
-            + $"{one} {SweepText.Number(above[0], "0.0 %")}, {other} {SweepText.Number(above[1], "0.0 %")} above its own best {loss}");
+            + $"{one} {SweepText.Number(above[0], "0.0 %")}, {other} {SweepText.Number(above[1], "0.0 %")} above its own best {metric.LossLabel}");
     }
 
     static AboveBest[] Above(SweepResult sweep, IReadOnlyList<int> places, int target, Metric metric)
     {
         if (metric.Direction == MetricDirection.NearOne)
-            throw new ArgumentException("Calibration is best at a distance of 0, above which nothing can be a share: take another metric.", nameof(metric));
+            throw new ArgumentException($"{metric.Label} is best at a distance of 0 from 1, above which nothing can be a share: take another metric.", nameof(metric));
         var means = sweep.Means(metric);
         int[] trained = [.. places.Where(place => means.Trains(place, target) && means.Has(place, target))];
         if (trained.Length == 0)

@@ -113,6 +113,8 @@ public static class Seesaw
         var models = (from a in sweep.Of(pair.From) join b in sweep.Of(pair.To) on a.Seed equals b.Seed select (From: a, To: b)).ToArray();
         if (Sign(seed => Train(seed.From) - Train(seed.To)) > 0)
             return SeesawCause.Overfitting;
+        if (models.Any(seed => seed.To.FinalEpoch < 2))
+            return SeesawCause.CantTell; // there is no second half of the training
         return Sign(seed => HeldOut(seed.To, seed.To.FinalEpoch / 2) - HeldOut(seed.To, seed.To.FinalEpoch) - (HeldOut(seed.To, seed.To.FinalEpoch) - HeldOut(seed.From, seed.From.FinalEpoch))) switch
         {
             > 0 => SeesawCause.SlowLearning,

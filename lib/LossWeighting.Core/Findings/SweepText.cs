@@ -41,7 +41,7 @@ static class SweepText
         int[] targets = [.. Enumerable.Range(0, sweep.Targets.Count).Where(k => metric.FitsTo(sweep.Targets[k]))];
         return targets.Length > 0
             ? targets
-            : throw new ArgumentException($"{metric.Label} is for binary targets, and the sweep has none: take {nameof(Metric)}.{Metric.Loss} or {nameof(Metric)}.{Metric.MeanSquaredError}.", nameof(metric));
+            : throw new ArgumentException($"{metric.Label} is for {metric.KindLabel} targets, and the sweep has none: take {nameof(Metric)}.{Metric.Loss} or {nameof(Metric)}.{Metric.MeanSquaredError}.", nameof(metric));
     }
 
     /// <summary>Places of two targets.</summary>
@@ -51,7 +51,7 @@ static class SweepText
         int[] targets = TargetsWith(sweep, metric);
         int Place(string name) => targets.Contains(sweep.TargetIndex(name))
             ? sweep.TargetIndex(name)
-            : throw new ArgumentException($"{metric.Label} is for binary targets, {name} is none.", nameof(metric));
+            : throw new ArgumentException($"{metric.Label} is for {metric.KindLabel} targets, {name} is none.", nameof(metric));
         return one != other ? (Place(one), Place(other)) : throw new ArgumentException($"Two targets are needed, '{one}' was given twice.", nameof(other));
     }
 

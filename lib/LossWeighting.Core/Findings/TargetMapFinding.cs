@@ -21,7 +21,7 @@ public sealed record TargetMapFinding(
         metric ??= Metric.Loss;
         var (k, means) = (sweep.TargetIndex(target), sweep.Means(metric));
         if (!SweepText.TargetsWith(sweep, metric).Contains(k))
-            throw new ArgumentException($"{metric.Label} is for binary targets, {target} is none.", nameof(metric));
+            throw new ArgumentException($"{metric.Label} is for {metric.KindLabel} targets, {target} is none.", nameof(metric));
         if (means.Best(k) is not { } best)
             throw SweepText.NothingToDraw(sweep);
         var points = sweep.Grid.Static.Where(place => means.Has(place, k)).Select(place => (Weighting: place, Value: means[place, k]!)).ToLookup(point => means.Trains(point.Weighting, k));

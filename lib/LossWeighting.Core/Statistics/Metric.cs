@@ -81,6 +81,9 @@ public sealed record Metric(string Name, string Label, string Unit, MetricDirect
         _ => value,
     };
 
+    /// <summary>The kind of target that it is defined for, in words.</summary>
+    internal string KindLabel => OnlyFor is { } kind ? kind.ToString().ToLowerInvariant() : "all";
+
     /// <summary>What <see cref="AsLoss"/> gives, in words.</summary>
     internal string LossLabel => Direction switch
     {
@@ -97,8 +100,11 @@ public sealed record Metric(string Name, string Label, string Unit, MetricDirect
     /// <param name="outputs">Values or logits, <c>[rows, targets]</c>.</param>
     /// <param name="rows">The rows they are for.</param>
     /// <returns>For every metric one value per target, NaN where it is not defined for one.</returns>
-    internal static Dictionary<Metric, IReadOnlyList<double>> MeasureAll(IEnumerable<Metric> metrics, Matrix outputs, MultiTargetData rows)
+    public static IReadOnlyDictionary<Metric, IReadOnlyList<double>> MeasureAll(IEnumerable<Metric> metrics, Matrix outputs, MultiTargetData rows)
     {
+        ArgumentNullException.ThrowIfNull(metrics);
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(rows);
         var targets = rows.Targets.Select((target, k) => new JudgedRows(target, outputs.Column(k), rows.Labels.Column(k), rows.Groups)).ToArray();
         return metrics.Where(metric => metric.Measure is not null && (!metric.NeedsGroups || rows.Groups is not null)).Distinct().ToDictionary(
             metric => metric,

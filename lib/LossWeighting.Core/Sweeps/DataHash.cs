@@ -5,11 +5,14 @@ using System.Text;
 namespace LossWeighting;
 
 /// <summary>By what the same data are known again.</summary>
-static class DataHash
+public static class DataHash
 {
     /// <summary>The size of the data, and the SHA-256 of all that a result depends on, in a fixed order.</summary>
-    internal static string Of(DataSplit data)
+    /// <param name="data">Rows to train on and rows to judge by.</param>
+    /// <returns>As <see cref="TrainerIdentity.Data"/> has it.</returns>
+    public static string Of(DataSplit data)
     {
+        ArgumentNullException.ThrowIfNull(data);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\0', data.Train.FeatureNames.Concat(data.Train.Ids.Select(id => id.Name)))));
         foreach (var part in new[] { data.Train, data.HeldOut })

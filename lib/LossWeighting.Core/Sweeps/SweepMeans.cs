@@ -32,6 +32,12 @@ public sealed class SweepMeans
     public Interval? this[int weighting, int target] =>
         (uint)target < (uint)sweep.Targets.Count ? means[weighting * sweep.Targets.Count + target] : throw new ArgumentOutOfRangeException(nameof(target));
 
+    /// <inheritdoc cref="this[int, int]"/>
+    /// <param name="weighting">Place in the grid.</param>
+    /// <param name="target">Name of the target.</param>
+    /// <exception cref="ArgumentException">There is no such target.</exception>
+    public Interval? this[int weighting, string target] => this[weighting, sweep.TargetIndex(target)];
+
     /// <summary>Whether a weighting trains a target: its weight is not 0.</summary>
     /// <param name="weighting">Place in the grid.</param>
     /// <param name="target">Place of the target.</param>
@@ -62,6 +68,10 @@ public sealed class SweepMeans
     }
 
     /// <summary>The weighting with the best mean of a target among those that train it; <c>null</c>: there is none.</summary>
+    /// <param name="target">Name of the target.</param>
+    public int? Best(string target) => Best(sweep.TargetIndex(target));
+
+    /// <inheritdoc cref="Best(string)"/>
     /// <param name="target">Place of the target.</param>
     public int? Best(int target)
     {

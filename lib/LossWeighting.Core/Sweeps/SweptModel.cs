@@ -29,7 +29,11 @@ public sealed record SweptModel(
     int Weighting, int Seed, ModelStatus Status, IReadOnlyList<EpochLosses> Epochs, int FinalEpoch, IReadOnlyDictionary<Metric, IReadOnlyList<double>> Metrics, long Steps, double Seconds)
 {
     /// <summary>A model of which there are no numbers.</summary>
-    internal static SweptModel Without(ModelStatus status, int seed, long steps, double seconds) =>
+    /// <param name="status">Why.</param>
+    /// <param name="seed">That of the model.</param>
+    /// <param name="steps">Optimiser steps made.</param>
+    /// <param name="seconds">Time taken.</param>
+    public static SweptModel Without(ModelStatus status, int seed, long steps, double seconds) =>
         new(0, seed, status, [], 0, new Dictionary<Metric, IReadOnlyList<double>>(), steps, seconds);
 
     /// <summary>One metric of one target.</summary>

@@ -78,6 +78,19 @@ public sealed class TorchTrainer : IModelTrainer
         ArgumentNullException.ThrowIfNull(weighting);
         weighting.Weights.RequireTrainable(data);
         weighting.Method.Validate();
+        if (weighting.Method.Start(new(Targets, weighting.Weights, training.LearningRate, Seed: 1)) is not IGradientWeighting method)
+            return;
+        using var module = Build(seed: 1).Module; // one to see whether it has what the method looks at
+        method.GradientsBy(new(module, weighting.Method.Name));
+    }
+
+    Forward Build(int seed)
+    {
+        lock (building)
+        {
+            manual_seed(seed);
+            return build(seed);
+        }
     }
 
     /// <inheritdoc/>
@@ -94,7 +107,7 @@ public sealed class TorchTrainer : IModelTrainer
         public SweptModel Train(Weighting weighting, int seed, IProgress<long>? steps, CancellationToken cancellation)
         {
             var (watch, data, made) = (Stopwatch.StartNew(), trainer.data, 0L);
-            var model = Build(seed);
+            var model = trainer.Build(seed);
             using var module = model.Module;
             TrainingLoss loss = data.Train.RowWeights is null ? new WeightedLoss(weighting.Weights) : new SampleWeightedLoss(trainer.reduction, weighting.Weights);
             try
@@ -107,15 +120,6 @@ public sealed class TorchTrainer : IModelTrainer
             catch (TrainingDivergedException)
             {
                 return SweptModel.Without(ModelStatus.Diverged, seed, made, watch.Elapsed.TotalSeconds);
-            }
-        }
-
-        Forward Build(int seed)
-        {
-            lock (building)
-            {
-                manual_seed(seed);
-                return trainer.build(seed);
             }
         }
 
