@@ -82,9 +82,10 @@ public sealed partial class ReadMeTests : IDisposable
     [Theory]
     [InlineData("README.md")]
     [InlineData("README.zh.md")]
+    [InlineData("docs/architecture.md")]
     public void Its_links_into_the_repository_lead_somewhere(string file) =>
         Assert.All(Link().Matches(Read(file)).Select(link => link.Groups[1].Value), target =>
-            Assert.True(Path.Exists(Path.Combine(Repository, target)), target));
+            Assert.True(Path.Exists(Path.Combine(Repository, Path.GetDirectoryName(file)!, target)), target));
 
     /// <summary>A README, or the Markdown and the code of a notebook.</summary>
     static string Read(string file)
