@@ -36,7 +36,7 @@ public sealed class EngineTrainer : IModelTrainer
     public IReadOnlyList<Metric> Metrics => options.Metrics;
 
     /// <inheritdoc/>
-    public long? StepsPerModel => options.Training.Epochs * (long)Math.Ceiling(data.Train.Rows / (double)options.Training.BatchSize);
+    public long? StepsPerModel => options.Training.Epochs * options.Training.StepsPerEpoch(data.Train.Rows);
 
     /// <inheritdoc/>
     public void RequireTrainable(Weighting weighting)

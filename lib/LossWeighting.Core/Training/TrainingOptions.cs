@@ -23,6 +23,9 @@ public record TrainingOptions
     /// <summary>When to stop before the last epoch; <c>null</c>: never.</summary>
     public EarlyStop? EarlyStop { get; init; }
 
+    /// <summary>Optimiser steps of one pass over so many rows.</summary>
+    internal long StepsPerEpoch(int rows) => (rows + (long)BatchSize - 1) / BatchSize;
+
     internal virtual void Validate()
     {
         Require.That(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");

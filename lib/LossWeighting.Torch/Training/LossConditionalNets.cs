@@ -47,7 +47,7 @@ public sealed class LossConditionalNets
         options ??= new();
         options.Validate();
         var watch = Stopwatch.StartNew();
-        var (steps, stepsPerEpoch) = (0L, StepsPerEpoch(data, options));
+        var (steps, stepsPerEpoch) = (0L, options.Training.StepsPerEpoch(data.Train.Rows));
         List<(LossConditionalDnn, TrainingRun, TimeSpan)> trained = [];
         for (var seed = 1; seed <= options.Seeds; seed++)
         {
@@ -92,7 +92,7 @@ public sealed class LossConditionalNets
         var outputs = model.Outputs(data.HeldOut, weights);
         var losses = new EpochLosses(run.Epochs.Count, Losses(model.Outputs(data.Train, weights), data.Train), Losses(outputs, data.HeldOut));
         var metrics = Metric.MeasureAll(options.Metrics, outputs, data.HeldOut);
-        var (steps, seconds) = weighting == 0 ? (run.Epochs.Count * StepsPerEpoch(data, options), times[seed - 1].TotalSeconds) : (0, 0);
+        var (steps, seconds) = weighting == 0 ? (run.Epochs.Count * options.Training.StepsPerEpoch(data.Train.Rows), times[seed - 1].TotalSeconds) : (0, 0);
         return new(weighting, seed, ModelStatus.Done, [losses], FinalEpoch: 1, metrics, steps, seconds + watch.Elapsed.TotalSeconds);
 
         TargetLosses Losses(Matrix outputs, MultiTargetData rows)
@@ -102,8 +102,6 @@ public sealed class LossConditionalNets
             return TargetLosses.Weighted([.. sums.Select(sum => sum / rows.Rows)], weights);
         }
     }
-
-    static long StepsPerEpoch(DataSplit data, EngineOptions options) => (data.Train.Rows + options.Training.BatchSize - 1) / options.Training.BatchSize;
 
     sealed class Listener(Action<EpochLosses> listen) : IProgress<EpochLosses>
     {

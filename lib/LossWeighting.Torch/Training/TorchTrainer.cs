@@ -68,9 +68,7 @@ public sealed class TorchTrainer : IModelTrainer
     public IReadOnlyList<Metric> Metrics { get; }
 
     /// <inheritdoc/>
-    public long? StepsPerModel => training.Epochs * StepsPerEpoch;
-
-    long StepsPerEpoch => (data.Train.Rows + training.BatchSize - 1) / training.BatchSize;
+    public long? StepsPerModel => training.Epochs * training.StepsPerEpoch(data.Train.Rows);
 
     /// <inheritdoc/>
     public void RequireTrainable(Weighting weighting)
@@ -113,7 +111,7 @@ public sealed class TorchTrainer : IModelTrainer
             try
             {
                 var options = new TrainerOptions(trainer.training) { Seed = seed, WeightingMethod = weighting.Method };
-                var run = Trainer.Train(model, loss, data, options, new Listener(epoch => steps?.Report(made = epoch.Epoch * trainer.StepsPerEpoch)), cancellation);
+                var run = Trainer.Train(model, loss, data, options, new Listener(epoch => steps?.Report(made = epoch.Epoch * trainer.training.StepsPerEpoch(data.Train.Rows))), cancellation);
                 var metrics = Metric.MeasureAll(trainer.Metrics, model.Outputs(data.HeldOut), data.HeldOut);
                 return new(0, seed, ModelStatus.Done, run.Epochs, options.EarlyStop is null ? run.Epochs.Count : run.BestEpoch, metrics, made, watch.Elapsed.TotalSeconds);
             }

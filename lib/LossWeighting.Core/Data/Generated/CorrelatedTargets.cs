@@ -81,10 +81,7 @@ public static class CorrelatedTargets
         options.Validate();
         var random = RandomStream.Data(options.Seed);
         var (width, p) = (options.Features, options.Correlation);
-        var first = Unit(Normals(width));
-        var other = Normals(width);
-        var along = Dot(other, first);
-        var second = Unit([.. other.Zip(first, (o, f) => o - along * f)]);
+        var (first, second) = Directions.Orthonormal(Normals(width), Normals(width));
         double[][] weights = [
             [.. first.Select(u => options.Scale * u)],
             [.. first.Zip(second, (u1, u2) => options.Scale * (p * u1 + Math.Sqrt(1 - p * p) * u2))]];
@@ -99,7 +96,7 @@ public static class CorrelatedTargets
                 features[row * width + i] = (float)x[i];
             for (var k = 0; k < 2; k++)
             {
-                var linear = Dot(weights[k], x);
+                var linear = Directions.Dot(weights[k], x);
                 labels[row * 2 + k] = (float)(linear + sines.Sum(sine => Math.Sin(sine.Alpha * linear + sine.Beta)) + options.Noise * Gauss());
             }
         }
@@ -113,12 +110,4 @@ public static class CorrelatedTargets
         double Gauss() => Normal.Sample(random, 0, 1);
         double[] Normals(int count) => [.. Enumerable.Range(0, count).Select(_ => Gauss())];
     }
-
-    static double[] Unit(double[] vector)
-    {
-        var length = Math.Sqrt(Dot(vector, vector));
-        return [.. vector.Select(value => value / length)];
-    }
-
-    static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 }

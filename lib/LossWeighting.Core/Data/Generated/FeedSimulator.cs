@@ -98,7 +98,7 @@ public static class FeedSimulator
         options.Validate();
         var random = RandomStream.Data(options.Seed);
         var users = Draw(options.Users, () => new User(Normals(random, TasteSize), Gauss(random)));
-        var directions = Directions(random, options.Conflict);
+        var directions = Appealing(random, options.Conflict);
         var videos = Draw(options.Videos, () => Video.Draw(random, directions));
         var impressions = Draw(options.Impressions, () => new Impression(
             random.Next(users.Length), random.Next(videos.Length), Hour: 24 * random.NextDouble(), Position: random.NextDouble()));
@@ -158,7 +158,7 @@ public static class FeedSimulator
             var (topic, style) = (Normals(random, TasteSize), Normals(random, StyleSize));
             var seconds = MedianSeconds * Math.Exp(LogSecondsDeviation * Gauss(random));
             var hasDuration = random.NextDouble() >= UnknownDuration;
-            return new(topic, style, Dot(directions.Click, style), Dot(directions.Finish, style), hasDuration ? seconds : MedianSeconds, hasDuration);
+            return new(topic, style, Directions.Dot(directions.Click, style), Directions.Dot(directions.Finish, style), hasDuration ? seconds : MedianSeconds, hasDuration);
         }
     }
 
@@ -169,7 +169,7 @@ public static class FeedSimulator
     {
         internal static Appeals Of(User user, Video video, double hour)
         {
-            var match = Dot(user.Taste, video.Topic) / Math.Sqrt(TasteSize);
+            var match = Directions.Dot(user.Taste, video.Topic) / Math.Sqrt(TasteSize);
             return new(
                 video.Clickbait + 0.5 * match + 0.5 * user.Activity + 0.2 * Math.Sin(2 * Math.PI * hour / 24),
                 video.Substance + 0.5 * match - 0.5 * Math.Log(video.Seconds / MedianSeconds),
@@ -187,12 +187,9 @@ public static class FeedSimulator
     }
 
     /// <summary>u₁ and p·u₁ + √(1−p²)·u₂ for random orthonormal u₁, u₂ and p = −conflict.</summary>
-    static (double[] Click, double[] Finish) Directions(Random random, double conflict)
+    static (double[] Click, double[] Finish) Appealing(Random random, double conflict)
     {
-        var first = Unit(Normals(random, StyleSize));
-        var other = Normals(random, StyleSize);
-        var along = Dot(other, first);
-        var second = Unit([.. other.Zip(first, (o, f) => o - along * f)]);
+        var (first, second) = Directions.Orthonormal(Normals(random, StyleSize), Normals(random, StyleSize));
         var across = Math.Sqrt(1 - conflict * conflict);
         return (first, [.. first.Zip(second, (f, s) => -conflict * f + across * s)]);
     }
@@ -225,20 +222,6 @@ public static class FeedSimulator
     static double Gauss(Random random) => Normal.Sample(random, 0, 1);
 
     static double[] Normals(Random random, int count) => Draw(count, () => Gauss(random));
-
-    static double[] Unit(double[] vector)
-    {
-        var length = Math.Sqrt(Dot(vector, vector));
-        return [.. vector.Select(value => value / length)];
-    }
-
-    static double Dot(double[] a, double[] b)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
-    }
 
     static IEnumerable<string> Names(string name, int count) => Enumerable.Range(1, count).Select(i => $"{name} {i}");
 }
