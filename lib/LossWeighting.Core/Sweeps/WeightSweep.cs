@@ -50,7 +50,9 @@ public static class WeightSweep
     /// <param name="grid">The weightings, with one weight per target.</param>
     /// <param name="options">Seeds and threads; <c>null</c> for the defaults. How models are built and trained is the trainer's own.</param>
     /// <inheritdoc cref="Run(DataSplit, WeightGrid, EngineOptions?, ISweepStore?, IProgress{SweepProgress}?, CancellationToken)"/>
-    /// <param name="store"/><param name="progress"/><param name="cancellation"/>
+    /// <param name="store">Keeps finished models while the sweep runs; it is disposed of in the end. <c>null</c>: nothing is kept.</param>
+    /// <param name="progress">Is told how far the sweep is, twice a second or so, on the caller's thread.</param>
+    /// <param name="cancellation">Asked before every step.</param>
     public static SweepResult Run(
         IModelTrainer trainer, WeightGrid grid, SweepOptions? options = null, ISweepStore? store = null,
         IProgress<SweepProgress>? progress = null, CancellationToken cancellation = default)

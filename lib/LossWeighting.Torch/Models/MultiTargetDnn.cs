@@ -38,9 +38,13 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor, Tensor>, ISharedB
     }
 
     /// <summary>Builds the network of a shape, such as that of a sweep's nets.</summary>
+    /// <param name="inputs">Number of features; 0 only where there are ids.</param>
     /// <param name="shape">The hidden layers, and the vectors of ids.</param>
-    /// <inheritdoc cref="MultiTargetDnn(int, IReadOnlyList{int}, IReadOnlyList{Target}, OutputLayer, int, IReadOnlyList{IdFeature}?, int)"/>
-    /// <param name="inputs"/><param name="targets"/><param name="outputLayer"/><param name="seed"/><param name="ids"/>
+    /// <param name="targets">What to predict.</param>
+    /// <param name="outputLayer">One joint output layer or a head per target.</param>
+    /// <param name="seed">The same seed gives the same start.</param>
+    /// <param name="ids">The ids beside the features, in their order; <c>null</c>: none.</param>
+    /// <exception cref="ArgumentException">A width is not positive, or there is no target.</exception>
     public MultiTargetDnn(
         int inputs, NetShape shape, IReadOnlyList<Target> targets, OutputLayer outputLayer = OutputLayer.Joint, int seed = 0, IReadOnlyList<IdFeature>? ids = null)
         : base(nameof(MultiTargetDnn))
@@ -237,12 +241,6 @@ public sealed class MultiTargetDnn : nn.Module<Tensor, Tensor, Tensor>, ISharedB
     Tensor WithVectors(Tensor features, Tensor codes) =>
         cat([features, .. embeddings.Select((table, i) => table.index_select(0, codes.select(1, i)))], dim: 1);
 
-    Matrix WithProbabilities(Matrix outputs)
-    {
-        var values = outputs.Values.ToArray();
-        for (var i = 0; i < values.Length; i++)
-            if (Targets[i % Targets.Count].Kind == TargetKind.Binary)
-                values[i] = Logistic.Probability(values[i]);
-        return new(outputs.Rows, outputs.Columns, values);
-    }
+    Matrix WithProbabilities(Matrix outputs) => new(
+        outputs.Rows, outputs.Columns, [.. outputs.Values.ToArray().Select((value, i) => Targets[i % Targets.Count].Kind == TargetKind.Binary ? Logistic.Probability(value) : value)]);
 }

@@ -39,7 +39,11 @@ public sealed class TorchTrainer : IModelTrainer
     /// <summary>A trainer of modules that take features and ids.</summary>
     /// <param name="build">Builds a module (<c>[B, features]</c>, <c>[B, ids]</c>) → <c>[B, targets]</c> for a seed.</param>
     /// <inheritdoc cref="TorchTrainer(DataSplit, string, Func{int, nn.Module{Tensor, Tensor}}, TrainingOptions?, SampleReduction, IReadOnlyList{Metric}?)"/>
-    /// <param name="data"/><param name="name"/><param name="training"/><param name="reduction"/><param name="metrics"/>
+    /// <param name="data">Rows to train on and rows to judge by.</param>
+    /// <param name="name">What the module is called.</param>
+    /// <param name="training">How each is trained; <c>null</c> for the defaults.</param>
+    /// <param name="reduction">What losses are divided by, where rows have weights.</param>
+    /// <param name="metrics">What is measured of each, besides its losses; <c>null</c>: what the engine measures.</param>
     public TorchTrainer(
         DataSplit data, string name, Func<int, nn.Module<Tensor, Tensor, Tensor>> build, TrainingOptions? training = null,
         SampleReduction reduction = SampleReduction.PerRow, IReadOnlyList<Metric>? metrics = null)

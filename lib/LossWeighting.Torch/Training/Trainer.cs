@@ -44,7 +44,11 @@ public static class Trainer
     /// Maps features <c>[B, features]</c> and ids, whole numbers <c>[B, ids]</c>, to <c>[B, targets]</c>; trained in place, and left in evaluation mode.
     /// </param>
     /// <inheritdoc cref="Train(nn.Module{Tensor, Tensor}, TrainingLoss, DataSplit, TrainerOptions?, IProgress{EpochLosses}?, CancellationToken)"/>
-    /// <param name="loss"/><param name="data"/><param name="options"/><param name="progress"/><param name="cancellation"/>
+    /// <param name="loss">The weighted loss to minimise.</param>
+    /// <param name="data">Rows to train on and rows to judge by.</param>
+    /// <param name="options">Epochs, batch size and so on; <c>null</c> for the defaults.</param>
+    /// <param name="progress">Is told the losses of every finished epoch.</param>
+    /// <param name="cancellation">Asked before every step.</param>
     public static TrainingRun Train(
         nn.Module<Tensor, Tensor, Tensor> model, TrainingLoss loss, DataSplit data,
         TrainerOptions? options = null, IProgress<EpochLosses>? progress = null, CancellationToken cancellation = default)
