@@ -27,7 +27,7 @@ public class CostLedgerTests
     [Fact]
     public void TheCostToReachAHypervolumeIsThatOfTheFirstEntryThere()
     {
-        var ledger = Race();
+        var ledger = SweepSamples.Race();
         Assert.Equal(["grid", "net"], ledger.Ways);
         Assert.Equal(new CostPoint(3, 300, 3, 6), ledger.CostToReach("grid", 5.5)); // (1, 3), (2, 2) and (3, 1)
         Assert.Equal(new CostPoint(2, 200, 2, 5), ledger.CostToReach("grid", 5));
@@ -85,18 +85,7 @@ public class CostLedgerTests
         Assert.Empty(ledger.Ways); // nothing of all this is in it
         Assert.Throws<InvalidOperationException>(() => ledger.CommonHypervolume);
         Assert.Contains("the ledger has none", Assert.Throws<ArgumentException>(() => ledger.Curve("way")).Message, StringComparison.Ordinal);
-        Assert.ThrowsAny<ArgumentException>(() => Race().CostToReach("grid", 0));
-        Assert.Contains("grid, net", Assert.Throws<ArgumentException>(() => Race().CostToReach("way", 1)).Message, StringComparison.Ordinal);
-    }
-
-    static CostLedger Race()
-    {
-        var ledger = new CostLedger([4, 4]);
-        ledger.Add("grid", 1, 100, 1, [1, 3]);
-        ledger.Add("grid", 1, 100, 1, [2, 2]);
-        ledger.Add("grid", 1, 100, 1, [3, 1]);
-        ledger.Add("net", 2.5, 250, 1, [1, 3], [2, 2]);
-        ledger.Add("grid", 1, 100, 1, [5, 5]);
-        return ledger;
+        Assert.ThrowsAny<ArgumentException>(() => SweepSamples.Race().CostToReach("grid", 0));
+        Assert.Contains("grid, net", Assert.Throws<ArgumentException>(() => SweepSamples.Race().CostToReach("way", 1)).Message, StringComparison.Ordinal);
     }
 }

@@ -114,4 +114,23 @@ public class DataTests
         Assert.Equal(mean, values.Average(), 1.5e-2);
         Assert.Equal(variance, values.Select(value => Math.Pow(value - mean, 2)).Average(), 3e-2);
     }
+
+    [Fact]
+    public void ATargetKeepsHowItsLabelsWereChanged()
+    {
+        float[] seconds = [1, 4, 10, 25];
+        var rows = new MultiTargetData(new(4, 1, [1, 2, 3, 4]), ["x"], new(4, 1, seconds), [Target.Regression("watch time")]);
+        var once = new DataSplit(rows, rows).StandardiseLabels();
+        Assert.Equal((10, Math.Sqrt(114)), (once.Targets[0].Transform!.Mean, once.Targets[0].Transform!.Deviation)); // of a sample
+        foreach (var split in new[] { once, once.StandardiseLabels() }) // to do it again changes nothing but rounding
+        {
+            var transform = split.Targets[0].Transform!;
+            Assert.Equal(seconds.Select(value => (double)value), split.Train.Labels.Column(0).Select(label => transform.ToUnit(label)), (a, b) => Math.Abs(a - b) < 1e-4);
+            Assert.Equal(split.Train.Labels.Column(0).Select(label => (double)label), seconds.Select(value => transform.ToModel(value)), (a, b) => Math.Abs(a - b) < 1e-6);
+        }
+
+        TargetTransform cut = new(Mean: 2, Deviation: 4, Log1p: true, Most: 9);
+        Assert.Equal((Math.Log(10) - 2) / 4, cut.ToModel(500), 1e-12);
+        Assert.Equal(6, cut.ToUnit(cut.ToModel(6)), 1e-12);
+    }
 }

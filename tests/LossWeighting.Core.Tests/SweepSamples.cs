@@ -31,4 +31,16 @@ static class SweepSamples
         int[] codes = [.. users.SelectMany(user => (int[])[user, random.Next(40)])];
         return new(data.Features, data.FeatureNames, data.Labels, data.Targets, new(data.Rows, 2, codes), ids, data.RowWeights, users);
     }
+
+    /// <summary>Two ways to the same front: three trainings, the last one in vain, and one that gives two points at once.</summary>
+    internal static CostLedger Race()
+    {
+        var ledger = new CostLedger([4, 4]);
+        ledger.Add("grid", 1, 100, 1, [1, 3]);
+        ledger.Add("grid", 1, 100, 1, [2, 2]);
+        ledger.Add("grid", 1, 100, 1, [3, 1]);
+        ledger.Add("net", 2.5, 250, 1, [1, 3], [2, 2]);
+        ledger.Add("grid", 1, 100, 1, [5, 5]);
+        return ledger;
+    }
 }
