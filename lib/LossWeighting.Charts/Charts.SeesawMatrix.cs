@@ -75,7 +75,7 @@ public static partial class Charts
                 xaxis = Axis($"weights: {string.Join(" / ", targets.Select(target => ShortText(target.Name)))}", new
                 {
                     tickvals = Enumerable.Range(0, gains.Count).Where(Labelled).ToArray(),
-                    ticktext = gains.Where((_, column) => Labelled(column)).Select(gain => WeightText.Of(gain.Weights)).ToArray(),
+                    ticktext = gains.Where((_, column) => Labelled(column)).Select(gain => gain.Method ?? WeightText.Of(gain.Weights)).ToArray(),
                     automargin = true,
                     range = new[] { -0.5, gains.Count - 0.5 },
                     showgrid = false,
@@ -102,7 +102,7 @@ public static partial class Charts
         {
             var interval = double.IsNaN(change.Gain.Low) ? " (one seed)" : $" (95 %: {Signed(change.Gain.Low, "0.0000")} to {Signed(change.Gain.High, "0.0000")})";
             var verdict = change.Verdict switch { ChangeVerdict.Gains => "gains", ChangeVerdict.Loses => "loses", _ => "can't tell" };
-            return $"weights {WeightText.Of(gain.Weights)}<br>{Text(targets[k].Name)}: gain {Signed(change.Gain.Mean, "0.0000")}{interval}<br>{verdict}, p = {Number(change.PValue, "0.####")}";
+            return $"{gain.Method ?? $"weights {WeightText.Of(gain.Weights)}"}<br>{Text(targets[k].Name)}: gain {Signed(change.Gain.Mean, "0.0000")}{interval}<br>{verdict}, p = {Number(change.PValue, "0.####")}";
         }
 
         string GainUnit() => metric == Metric.Loss ? LossUnit(targets) : metric.ChangeLabel;

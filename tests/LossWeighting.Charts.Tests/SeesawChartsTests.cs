@@ -184,6 +184,16 @@ public class SeesawChartsTests
     }
 
     [Fact]
+    public void AColumnOfAMethodHasItsName()
+    {
+        var sweep = Sweep((weighting, seed, k) => 0.5 + 0.1 * weighting + 0.01 * seed * (k + 1), of: WeightGrid.Simplex(2, 2).With(new Famo()));
+        Assert.Equal([null, "FAMO"], Seesaw.AgainstSingleTargets(sweep).Select(gain => gain.Method));
+        var (traces, layout) = Read(Charts.SeesawMatrix(sweep));
+        Assert.Equal(["0.5 / 0.5", "FAMO"], layout.GetProperty("xaxis").GetProperty("ticktext").EnumerateArray().Select(tick => tick.GetString()));
+        Assert.StartsWith("FAMO<br>click", traces[0].GetProperty("hovertext")[0][1].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EveryStepOfTheExplorerMovesEverything()
     {
         var sweep = Sweep();

@@ -76,7 +76,7 @@ public static class Seesaw
         if (weightings.Length == 0)
             throw new ArgumentException("There is nothing to compare: the grid has no weightings but the single-target ones.", nameof(sweep));
         var gains = Changes(sweep, [.. weightings.Select(weighting => corners.Select((corner, k) => (corner, weighting, k)).ToArray())], metric, tooSmall);
-        return [.. weightings.Zip(gains, (weighting, targets) => new MtlGain(weighting, sweep.Grid[weighting], metric, targets))];
+        return [.. weightings.Zip(gains, (weighting, targets) => new MtlGain(weighting, sweep.Grid[weighting], metric, targets) { Method = sweep.Grid.Entry(weighting) is { IsStatic: false, Method.Name: var name } ? name : null })];
     }
 
     /// <summary>Tests all comparisons as one family.</summary>

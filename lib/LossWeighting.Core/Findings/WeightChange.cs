@@ -123,4 +123,8 @@ public sealed record WeightChange(LossWeights From, LossWeights To, Metric Metri
 /// <param name="Weights">The weighting.</param>
 /// <param name="Metric">What it is judged by.</param>
 /// <param name="Targets">Each target's gain over the model that was trained on it alone.</param>
-public sealed record MtlGain(int Weighting, LossWeights Weights, Metric Metric, IReadOnlyList<TargetChange> Targets);
+public sealed record MtlGain(int Weighting, LossWeights Weights, Metric Metric, IReadOnlyList<TargetChange> Targets)
+{
+    /// <summary>Name of the method that set the weights in training; <c>null</c>: they stayed as they are.</summary>
+    public string? Method { get; init; }
+}
