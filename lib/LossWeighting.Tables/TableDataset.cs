@@ -64,11 +64,10 @@ public sealed class TableDataset
             throw source.Error("no column is left that can be a feature.");
         if ((long)table.Rows * inOrder.Sum(column => column.Names.Count) > Array.MaxLength)
             throw source.Error($"{Text.Count(table.Rows)} rows of {Text.Count(inOrder.Sum(column => column.Names.Count))} features are too many: leave columns out, or take columns with many values as ids.");
+        var (weights, groups) = (table.RowWeights(), table.Groups());
         source.Dispose(); // all is read; what DuckDB holds is not needed beside the features
 
         var encoded = TableEncoder.Encode(inOrder, train, heldOut);
-        var weights = table.RowWeights();
-        var groups = table.Groups();
         return new(table.Rows, columns, new(Part(encoded[0], train), Part(encoded[1], heldOut)));
 
         MultiTargetData Part(Matrix part, int[] rows) => new(
@@ -85,8 +84,4 @@ public sealed class TableDataset
             throw source.Error($"there is no column '{Text.Short(unknown)}'. The columns are {string.Join(", ", names.Take(most).Select(Text.Short))}{(names.Length > most ? $" and {names.Length - most} more" : "")}.");
         }
     }
-
-
-
-
 }

@@ -38,17 +38,26 @@ sealed class TableFeatures(TableValues table, int[] train, int[] heldOut)
             return new(name, ColumnUse.Role, 0, 0, name == Schema.SampleWeight ? "the sample weight" : name == Schema.Time ? "the time" : "1 where held out");
         if (Schema.Exclude.Contains(name))
             return LeftOut(name, 0, "as asked");
-        var added = table.NumbersOf(name) is { } values ? AddNumber(column, values)
-            : Schema.Categories.Contains(name) || isId || column.IsText || column.IsNumber ? AddText(column, table.TextsOf(name))
+        var added = table.IsNumber(name) ? AddNumber(column)
+            : Schema.Categories.Contains(name) || isId || column.IsText || column.IsNumber ? AddText(column, table.Texts(name))
             : LeftOut(name, 0, $"{column.Type}: neither number nor text");
+        table.Drop(name);
         return name == Schema.Group ? added with { Note = string.Join("; ", new[] { "also the group", added.Note }.Where(note => note.Length > 0)) } : added;
     }
 
-    TableColumn AddNumber(SourceColumn column, NumberValues values)
+    TableColumn AddNumber(SourceColumn column)
     {
-        var (known, mean, deviation) = Moments(values);
-        if (values is NumberValues.Compact { Error: var error } && !(error <= deviation * 1e-4))
-            return AddNumber(column, table.ReadAgainAsNumbers(column));
+        var compact = table.Numbers(column.Name, new NumberValues.Compact(table.Rows));
+        var moments = Moments(compact);
+        if (compact.Error <= moments.Deviation * 1e-4)
+            return AddNumber(column, compact, moments);
+        var exact = table.Numbers(column.Name, new NumberValues.Exact(table.Rows));
+        return AddNumber(column, exact, Moments(exact));
+    }
+
+    TableColumn AddNumber(SourceColumn column, NumberValues values, (int Known, double Mean, double Deviation) moments)
+    {
+        var (known, mean, deviation) = moments;
         var (varies, isMissing) = (deviation > 0, known < train.Length);
         if (!varies && (known == 0 || !isMissing))
             return LeftOut(column.Name, values.Missing, Constant(known));
@@ -105,22 +114,21 @@ sealed class TableFeatures(TableValues table, int[] train, int[] heldOut)
         if (table.IsCsv && !isId && !isCategory && !values.HasCodes && name != Schema.Group) // elsewhere text is declared to be text
         {
             if (known > 0 && values.NumberRows == known)
-                return AddNumber(column, table.ReadAgainAsNumbers(column));
+                return AddNumber(column);
             if (values.NumberRows > known / 2 && values.FirstNoNumber is var (row, text))
                 throw table.Error(row, name, $"'{Text.Short(text)}' is no number, but most values of this column are. Correct it, leave the cell empty, or leave the column out.");
         }
 
-        var different = values.Different();
-        var trained = values.IsHashed ? [] : Trained(values);
+                var trained = values.IsHashed ? [] : Trained(values);
         if (!values.IsHashed && trained.Count < 2)
             return LeftOut(name, values.MissingRows, Constant(trained.Contains(TextValues.Missing) ? 0 : train.Length));
         if (isCategory && (values.IsHashed || trained.Count > MostCategoriesAsked))
-            throw table.Error($"column '{Text.Short(name)}': {Text.Count(different)} different values are too many for a feature each. Take it as ids, or leave it out.");
+            throw table.Error($"column '{Text.Short(name)}': {Text.Count(values.Different)} different values are too many for a feature each. Take it as ids, or leave it out.");
         if (isCategory || (!isId && !values.IsHashed && trained.Count <= Schema.MostCategories))
             return AddCategories(name, values, trained);
-        if (!Schema.Ids.Contains(name) && different > known / 2)
-            return LeftOut(name, values.MissingRows, $"{Text.Count(different)} different values in {Text.Count(known)} rows: an identifier, or free text");
-        return AddIds(name, values, trained, different);
+        if (!Schema.Ids.Contains(name) && values.Different > known / 2)
+            return LeftOut(name, values.MissingRows, $"{Text.Count(values.Different)} different values in {Text.Count(known)} rows: an identifier, or free text");
+        return AddIds(name, values, trained);
     }
 
     // the codes that training rows have, no text among them
@@ -145,12 +153,12 @@ sealed class TableFeatures(TableValues table, int[] train, int[] heldOut)
     }
 
     /// <summary>An id per text that training rows have, from 1 in the order of the table. More texts than ids are hashed, and share them.</summary>
-    TableColumn AddIds(string name, TextValues values, HashSet<int> trained, int different)
+    TableColumn AddIds(string name, TextValues values, HashSet<int> trained)
     {
-        if (values.IsHashed || different > Schema.MostIds) // of hashes, there may be a few less than of texts
+        if (values.IsHashed || values.Different > Schema.MostIds)
         {
             Add(row => 1 + values.HashOf(row) % Schema.MostIds, Schema.MostIds + 1);
-            return new(name, ColumnUse.Id, 1, values.MissingRows, $"about {Text.Count(different)} different values, hashed into {Text.Count(Schema.MostIds)} ids");
+            return new(name, ColumnUse.Id, 1, values.MissingRows, $"{Text.Count(values.Different)} different values, hashed into {Text.Count(Schema.MostIds)} ids");
         }
 
         var idOf = new int[values.Texts.Count];

@@ -1,10 +1,11 @@
 namespace LossWeighting;
 
-/// <summary>The columns that are needed, as they are in the table.</summary>
+/// <summary>The columns that are needed, as they are in the table; each is taken from it when it is asked for, texts once.</summary>
 sealed class TableValues
 {
     readonly TableSource source;
-    readonly Dictionary<string, NumberValues> numbers = [];
+    readonly KeptTable kept;
+    readonly Dictionary<string, Reading> readings;
     readonly Dictionary<string, TextValues> texts = [];
 
     internal TableValues(TableSource source, TableSchema schema)
@@ -12,22 +13,21 @@ sealed class TableValues
         this.source = source;
         Schema = schema;
         var wanted = source.Columns.Select(column => (Column: column, Reading: ReadingOf(column))).Where(one => one.Reading is not null).Select(one => (one.Column, Reading: one.Reading!.Value)).ToArray();
-        Rows = Read(wanted);
+        readings = wanted.ToDictionary(one => one.Column.Name, one => one.Reading);
+        kept = source.Keep(wanted);
         if (Rows < 2)
             throw source.Error($"the table has {(Rows == 0 ? "no rows" : "only one row")}; at least two are needed, one to train on and one to judge by.");
     }
 
     internal TableSchema Schema { get; }
 
-    internal int Rows { get; }
+    internal int Rows => (int)kept.Rows;
 
     internal bool HasColumn(string name) => source.Columns.Any(column => column.Name == name);
 
-    internal NumberValues? NumbersOf(string column) => numbers.GetValueOrDefault(column);
+    internal bool IsCsv => source.IsCsv;
 
-    internal TextValues TextsOf(string column) => texts[column];
-
-    internal InvalidDataException Error(int row, string column, string problem) => source.Error(row, column, problem);
+    internal InvalidDataException Error(int row, string column, string problem) => kept.Error(row, column, problem);
 
     internal InvalidDataException Error(string problem) => source.Error(problem);
 
@@ -41,48 +41,32 @@ sealed class TableValues
         : null;
 
     // what is not a feature and must be a number
-    bool IsAsked(string column) => Schema.Targets.Any(target => target.Name == column) || column == Schema.SampleWeight || column == Schema.HeldOut;
+    bool IsAsked(string column) => IsTarget(column) || column == Schema.SampleWeight || column == Schema.HeldOut;
 
-    int Read(IReadOnlyList<(SourceColumn Column, Reading Reading)> wanted)
+    bool IsTarget(string column) => Schema.Targets.Any(target => target.Name == column);
+
+    /// <summary>Whether a column is read as numbers.</summary>
+    internal bool IsNumber(string column) => readings.TryGetValue(column, out var reading) && reading != Reading.Text;
+
+    /// <summary>A column's numbers; of a column of text, whose texts must be numbers.</summary>
+    /// <param name="column">Its name.</param>
+    /// <param name="into">Takes them up.</param>
+    internal T Numbers<T>(string column, T into) where T : NumberValues
     {
-        var texts = wanted.Index().Where(one => one.Item.Reading == Reading.Text).Select(one => (Field: one.Index, Values: NewTexts(one.Item.Column.Name))).ToArray();
-        var numbers = wanted.Index().Where(one => one.Item.Reading != Reading.Text)
-            .Select(one => (Field: one.Index, Values: NewNumbers(one.Item.Column.Name, one.Item.Reading), one.Item.Column.Name, IsText: one.Item.Reading == Reading.Number && !one.Item.Column.IsNumber)).ToArray();
-        return source.Read(wanted, (row, reader) =>
-        {
-            foreach (var (field, values) in texts)
-                values.Add(reader.IsDBNull(field) ? null : reader.GetString(field));
-            foreach (var (field, values, name, isText) in numbers)
-                if (reader.IsDBNull(field))
-                    values.AddMissing();
-                else
-                    values.Add(Finite(row, name, isText ? Parsed(row, name, reader.GetString(field)) : reader.GetDouble(field)));
-        });
+        kept.Read(column, into, IsTarget(column) ? "the target" : "this column");
+        return into;
     }
 
-    TextValues NewTexts(string column) => texts[column] = new(mostKept: column == Schema.Group ? Array.MaxLength : Math.Max(Schema.MostIds, Schema.MostCategories));
-
-    NumberValues NewNumbers(string column, Reading reading) =>
-        numbers[column] = reading == Reading.Moment || IsAsked(column) || numbers.ContainsKey(column) ? new NumberValues.Exact() : new NumberValues.Compact();
-
-    double Parsed(int row, string column, string text) => TextValues.Number(text)
-        ?? throw Error(row, column, $"'{Text.Short(text)}' is no number, as {(Schema.Targets.Any(one => one.Name == column) ? "the target" : "this column")} must be.");
-
-    double Finite(int row, string column, double value) => float.IsFinite((float)value)
-        ? value
-        : throw Error(row, column, $"{Text.Number(value)} is not finite{(double.IsFinite(value) ? " in single precision" : "")}. Where there is no value, leave the cell empty.");
-
-    /// <summary>
-    /// A column of text whose texts are all numbers, as numbers: its first rows were all empty, so they told nothing of the type. Or a
-    /// column of numbers, exactly.
-    /// </summary>
-    internal NumberValues ReadAgainAsNumbers(SourceColumn column)
+    /// <summary>A column's texts.</summary>
+    internal TextValues Texts(string column)
     {
-        Read([(column, Reading.Number)]);
-        return numbers[column.Name];
+        if (!texts.TryGetValue(column, out var values))
+            texts[column] = values = kept.Texts(column, mostKept: column == Schema.Group ? Array.MaxLength : Math.Max(Schema.MostIds, Schema.MostCategories));
+        return values;
     }
 
-    internal bool IsCsv => source.IsCsv;
+    /// <summary>Says that a column will not be asked for any more.</summary>
+    internal void Drop(string column) => kept.Drop(column);
 
     /// <summary>The rows to train on and those to hold out.</summary>
     internal (int[] Train, int[] HeldOut) Split()
@@ -102,7 +86,7 @@ sealed class TableValues
 
         if (Schema.Group is { } group)
         {
-            var values = TextsOf(group);
+            var values = Texts(group);
             var groups = Groups()!;
             return values.Texts.Count > 1
                 ? TableSplit.ByGroup(groups, values.Texts.Count, Schema.HeldOutFraction, Schema.SplitSeed)
@@ -144,17 +128,21 @@ sealed class TableValues
     {
         if (Schema.Group is not { } column)
             return null;
-        var values = TextsOf(column);
+        var values = Texts(column);
         return [.. Enumerable.Range(0, Rows).Select(row => values[row] != TextValues.Missing ? values[row] : throw Missing(row, column, "the group", "is missing"))];
     }
 
     double[] Required(string column, string what, Func<double, string?> problem, string missing = "is missing")
     {
-        var values = numbers[column];
-        return [.. Enumerable.Range(0, Rows).Select(row => values.IsMissing(row) ? throw Missing(row, column, what, missing)
-            : problem(values[row]) is { } wrong ? throw Error(row, column, wrong) : values[row])];
+        var values = Numbers(column, new NumberValues.Exact(Rows)).All;
+        for (var row = 0; row < values.Length; row++)
+            if (double.IsNaN(values[row]))
+                throw Missing(row, column, what, missing);
+            else if (problem(values[row]) is { } wrong)
+                throw Error(row, column, wrong);
+        Drop(column);
+        return values;
     }
 
     InvalidDataException Missing(int row, string column, string what, string missing) => Error(row, column, $"{what} {missing}; remove the row, or fill the value in.");
-
 }

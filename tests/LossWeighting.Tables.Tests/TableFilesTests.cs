@@ -259,6 +259,25 @@ public sealed class TableFilesTests : IDisposable
     }
 
     [Fact]
+    public void WhatIsUnpackedDoesNotStay()
+    {
+        folder.Write("a1.csv.gz", "x,row", 300, i => $"{i % 7},{i}");
+        folder.Write("a2.csv", "x,row", 300, i => $"{i % 7},{i}");
+        using var database = DuckDb.OpenTemporary();
+        string[] unpacked;
+        using (var found = TableFiles.Find(database, folder["a*"]))
+        {
+            Assert.Equal([folder["a1.csv.gz"], folder["a2.csv"]], found.Files.Select(file => file.Name));
+            Assert.Equal(folder["a2.csv"], found.Files[1].Path);
+            Assert.Equal(File.ReadAllText(folder["a2.csv"]), File.ReadAllText(found.Files[0].Path));
+            unpacked = [found.Files[0].Path];
+        }
+
+        Assert.All(unpacked, path => Assert.False(File.Exists(path)));
+        Assert.True(File.Exists(folder["a2.csv"]));
+    }
+
+    [Fact]
     public void LinesBeforeTheNamesAreNotPassedOver()
     {
         Assert.Equal($"{folder["a.csv"]}: there is no column 'click'. The columns are x, 0.5.", TableFolder.Refused(folder.Write("a.csv", "x,0.5", 100, i => $"{i % 7},{i % 2}"), schema).Message);
@@ -301,12 +320,13 @@ public sealed class TableFilesTests : IDisposable
     }
 
     [Fact]
-    public void ALongLineIsNotRepeatedInTheError()
+    public void ALongLineIsReadOrRefusedWithoutRepeatingIt()
     {
-        var path = folder.Write("a.csv", "x,word,click", 100, i => $"{i % 7},{(i == 50 ? new string('w', 3_000_000) : "w")},{i % 2}");
-        var message = TableFolder.Refused(path, schema).Message;
+        string WithWordOf(int length) => folder.Write("a.csv", "x,word,click", 100, i => $"{i % 7},{(i == 50 ? new string('w', length) : "w")},{i % 2}");
+        Assert.Contains($"word={new string('w', 3_000_000)}", TableDataset.Load(WithWordOf(3_000_000), schema with { Categories = ["word"], SplitSeed = 1 }).Data.Train.FeatureNames);
+        var message = TableFolder.Refused(WithWordOf(20_000_000), schema).Message;
         Assert.InRange(message.Length, 0, 600);
-        Assert.Contains("Maximum line size of 2000000 bytes exceeded", message, StringComparison.Ordinal);
+        Assert.Contains("Maximum line size", message, StringComparison.Ordinal);
     }
 
     [Fact]

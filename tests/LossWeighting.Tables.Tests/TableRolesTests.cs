@@ -83,7 +83,7 @@ public sealed class TableRolesTests : IDisposable
         var path = folder.Write("a.csv", "user,row", 630, i => $"{(i % 8 == 7 ? "" : texts[i % texts.Length])},{i}");
         var table = TableDataset.Load(path, byRow with { Ids = ["user"], MostIds = 7 });
         Assert.Equal([new("user", 8)], table.Data.Train.Ids);
-        Assert.Equal("about 63 different values, hashed into 7 ids", table.Column("user").Note);
+        Assert.Equal("63 different values, hashed into 7 ids", table.Column("user").Note);
         foreach (var part in new[] { table.Data.Train, table.Data.HeldOut })
             foreach (var (i, row) in Rows(part).Index())
                 if (row % 8 == 7)

@@ -1,4 +1,3 @@
-using DuckDB.NET.Data;
 
 namespace LossWeighting;
 
@@ -77,9 +76,7 @@ public static class AdultDataset
 
         var paths = files.Get(progress, cancellation);
         var labels = targets.Select(target => $"({definitions[target].Label})::INTEGER AS {DuckDb.Name(target)}");
-        var database = new DuckDBConnection("DataSource=:memory:");
-        database.Open();
-        using var source = TableSource.Of("adult", database, $"""
+        using var source = TableSource.Of("adult", DuckDb.OpenTemporary(), $"""
             (SELECT * EXCLUDE (income), {string.Join(", ", labels)} FROM (
                 SELECT *, 0 AS test FROM {Read(paths[Train], header: 0)} UNION ALL SELECT *, 1 AS test FROM {Read(paths[Test], header: 1)}))
             """);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DuckDB.NET.Data;
 
 namespace LossWeighting;
 
@@ -113,9 +112,7 @@ public static class KuaiRandDataset
         TargetList.RequireSome(targets, TargetNames, of: "KuaiRand");
         Require.That(mostRows is null or > 0, nameof(mostRows), mostRows, "at least 1");
         var paths = files.Get(progress, cancellation);
-        var database = new DuckDBConnection("DataSource=:memory:");
-        database.Open();
-        using var source = TableSource.Of("kuairand-pure", database, $"({Query(paths, targets, test == KuaiRandTest.RandomExposure ? RandomLog : LateLog, mostRows, seed)})");
+        using var source = TableSource.Of("kuairand-pure", DuckDb.OpenTemporary(), $"({Query(paths, targets, test == KuaiRandTest.RandomExposure ? RandomLog : LateLog, mostRows, seed)})");
         return TableDataset.Load(source, new([.. targets.Select(target => new Target(target, definitions[target].Kind))])
         {
             Ids = ["user_id", "video_id", "author_id", "music_id"],
