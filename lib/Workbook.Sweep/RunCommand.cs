@@ -62,7 +62,7 @@ sealed record RunCommand(
             file.ShowResults(Console, sweep);
             if (report is not null)
             {
-                file.WriteReport(report, sweep);
+                await file.WriteReportAsync(report, sweep, cancellation);
                 Console.WriteLine($"Report: {Plain.Text(report, 1000)}");
             }
 

@@ -119,13 +119,7 @@ static class SweepCommands
             "Writes a report with charts and all numbers: one HTML file that needs no network.",
             "report log.sweep.duckdb --out log.html")
         { file, output };
-        command.SetAction(parsed =>
-        {
-            var target = NewFile(parsed.GetValue(output)!, "--out", parsed.GetValue(file)!);
-            var source = new SweepFile(parsed.GetValue(file)!);
-            source.WriteReport(target, source.Read());
-            console.WriteLine($"Report: {Plain.Text(target, 1000)}");
-        });
+        command.SetAction((parsed, cancellation) => new ReportCommand(parsed.GetValue(file)!, parsed.GetValue(output)!, console).ExecuteAsync(cancellation));
         return command;
     }
 

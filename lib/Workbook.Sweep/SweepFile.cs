@@ -39,15 +39,16 @@ sealed class SweepFile(string path)
         console.WriteLine($"All results: {Plain.Text(path, 1000)}");
     }
 
-    /// <summary>Writes the report under another name and then gives it its own, so that no half of one is ever there.</summary>
-    internal void WriteReport(string output, SweepResult sweep)
+    /// <summary>Writes the report under another name and then gives it its own, so that no half of one is ever there. Stopped, it writes none.</summary>
+    internal async Task WriteReportAsync(string output, SweepResult sweep, CancellationToken cancellation)
     {
         if (sweep.Models.Count == 0)
             throw new UsageException($"{path}: no model is finished yet, there is nothing to report.");
+        var page = await Task.Run(() => ReportPage.Write(Path.GetFileName(path), sweep, Describe(sweep)), cancellation).WaitAsync(cancellation);
         var unfinished = $"{output}.{Environment.ProcessId}.tmp";
         try
         {
-            File.WriteAllText(unfinished, ReportPage.Write(Path.GetFileName(path), sweep, Describe(sweep)));
+            await File.WriteAllTextAsync(unfinished, page, cancellation);
             File.Move(unfinished, output, overwrite: true);
         }
         finally

@@ -63,6 +63,24 @@ public class ModelTrainerTests
         Assert.Equal(predicted.Average(p => p > 0.5 ? 1.0 : 0), sweep[0, 1].Value(1, shareOfOnes));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void MetricsAreThoseOfTheModelThatIsKept(bool stopsEarly)
+    {
+        // noise only: with so many passes, the best epoch is not the last one
+        var data = RandomTargets.Uniform(samples: 150, features: 4, targets: 2, seed: 3).Split(0.3, seed: 1);
+        EngineOptions options = new() { Training = new() { Epochs = 40, LearningRate = 0.02, BatchSize = 16, EarlyStop = stopsEarly ? new(5) : null }, Threads = 1 };
+        EngineTrainer trainer = new(data, options);
+        foreach (var model in WeightSweep.Run(trainer, grid, new() { Seeds = 3, Threads = 1 }).Models) // one after another by the same worker
+        {
+            Assert.Equal(stopsEarly, model.FinalEpoch < model.Epochs.Count);
+            var predicted = trainer.Train(grid[model.Weighting], model.Seed).Predict(data.HeldOut);
+            for (var k = 0; k < 2; k++)
+                Assert.Equal(Metrics.MeanSquaredError(predicted.Column(k), data.HeldOut.Labels.Column(k)), model.Value(k, Metric.MeanSquaredError));
+        }
+    }
+
     static SweptModel Model(int seed, double loss, double cents)
     {
         var losses = TargetLosses.Weighted([loss, loss], [0.5, 0.5]);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LossWeighting;
+using Spectre.Console;
 using Xunit;
 
 namespace Workbook.Sweep.Tests;
@@ -83,6 +84,25 @@ public sealed class SweepRunTests : IDisposable
         File.WriteAllLines(folder["log.csv"], File.ReadAllLines(folder["log.csv"]).SkipLast(1));
         var options = new EngineOptions { Seeds = 3, Net = new([]), Training = new() { Epochs = 6, EarlyStop = new(2), Optimizer = Optimizer.Sgd, LearningRate = 0.01 } };
         Assert.Equal(SweepFolder.Numbers(folder.Expected([[1, 0], [0.5, 0.5]], options)), SweepFolder.Numbers(SweepStore.Read(folder["my; file's.duckdb"])));
+    }
+
+    [Fact]
+    public async Task A_report_that_is_stopped_is_not_written()
+    {
+        folder.WriteTable();
+        WeightSweep.Run(
+            TableDataset.Load(folder["log.csv"], new([Target.Binary("click"), Target.Regression("seconds")])).Data.StandardiseLabels(), WeightGrid.Axis(2, 0, 2),
+            new EngineOptions { Seeds = 1, Training = new() { Epochs = 1 } }, new SweepStore(folder["a.sweep.duckdb"]));
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(text) });
+        var command = new ReportCommand(folder["a.sweep.duckdb"], folder["a.html"], console);
+
+        Assert.Equal(130, await command.ExecuteAsync(new CancellationToken(canceled: true)));
+
+        Assert.Equal("Stopped. No report was written.\n", text.ToString());
+        Assert.Equal(["a.sweep.duckdb", "log.csv"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(0, await command.ExecuteAsync(TestContext.Current.CancellationToken));
+        Assert.True(File.Exists(folder["a.html"]));
     }
 
     [Theory]

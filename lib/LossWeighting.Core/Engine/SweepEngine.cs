@@ -16,7 +16,8 @@ sealed class SweepEngine
     readonly int[] order;
     readonly float[] features, labels, rowWeights; // of one batch
     readonly int[] codes;
-    readonly float[] best;
+    readonly float[] outputs; // on the held-out rows, as last judged: [rows, targets]
+    readonly float[] best, bestOutputs;
     readonly int batch;
 
     internal SweepEngine(DataSplit data, NetShape shape, TrainingOptions options)
@@ -32,7 +33,9 @@ sealed class SweepEngine
         codes = new int[batch * data.Train.Ids.Count];
         labels = new float[batch * data.Targets.Count];
         rowWeights = new float[data.Train.RowWeights is null ? 0 : labels.Length];
+        outputs = new float[data.HeldOut.Rows * data.Targets.Count];
         best = new float[options.EarlyStop is null ? 0 : net.Parameters.Length];
+        bestOutputs = new float[options.EarlyStop is null ? 0 : outputs.Length];
     }
 
     /// <summary>The layers of the model trained last.</summary>
@@ -44,17 +47,14 @@ sealed class SweepEngine
     /// <summary>What the model trained last makes of these rows: values or logits, <c>[rows, targets]</c>.</summary>
     internal Matrix Outputs(MultiTargetData rows)
     {
-        var targets = data.Targets.Count;
-        var outputs = new float[rows.Rows * targets];
+        var outputs = new float[rows.Rows * data.Targets.Count];
         for (var start = 0; start < rows.Rows; start += batch)
-        {
-            var count = Forward(rows, start);
-            for (var row = 0; row < count; row++)
-                net.Outputs.Slice(row * net.OutputColumns, targets).CopyTo(outputs.AsSpan((start + row) * targets));
-        }
-
-        return new(rows.Rows, targets, outputs);
+            Forward(rows, start, outputs);
+        return new(rows.Rows, data.Targets.Count, outputs);
     }
+
+    /// <summary>What the model trained last makes of the held-out rows: values or logits, <c>[rows, targets]</c>.</summary>
+    internal Matrix HeldOutOutputs => new(data.HeldOut.Rows, data.Targets.Count, [.. outputs]);
 
     /// <summary>Trains one model.</summary>
     /// <param name="weights">One per target.</param>
@@ -75,7 +75,19 @@ sealed class SweepEngine
             order[row] = row;
         var random = RandomStream.Shuffle(seed);
         var made = 0L;
-        return EpochLoop.Run(options, Epoch, () => net.Parameters.Span.CopyTo(best), () => best.CopyTo(net.Parameters.Span));
+        return EpochLoop.Run(options, Epoch, Keep, Restore);
+
+        void Keep()
+        {
+            net.Parameters.Span.CopyTo(best);
+            outputs.CopyTo(bestOutputs, 0);
+        }
+
+        void Restore()
+        {
+            best.CopyTo(net.Parameters.Span);
+            bestOutputs.CopyTo(outputs, 0);
+        }
 
         EpochLosses Epoch(int epoch)
         {
@@ -113,7 +125,7 @@ sealed class SweepEngine
         var weights = Weights(heldOut);
         for (var start = 0; start < heldOut.Rows; start += batch)
         {
-            var rows = Forward(heldOut, start);
+            var rows = Forward(heldOut, start, outputs);
             var y = heldOut.Labels.Values.Slice(start * targets, rows * targets);
             loss.AddSums(net.Outputs, net.OutputColumns, y, weights.IsEmpty ? weights : weights.Slice(start * targets, rows * targets), sums);
         }
@@ -122,12 +134,14 @@ sealed class SweepEngine
         return sums;
     }
 
-    // as many rows as fit, from one on
-    int Forward(MultiTargetData rows, int start)
+    // as many rows as fit, from one on; writes their outputs to those of all rows
+    int Forward(MultiTargetData rows, int start, float[] outputs)
     {
         var count = Math.Min(batch, rows.Rows - start);
         var (inputs, ids) = (rows.Features.Columns, rows.Codes.Columns);
         net.Forward(rows.Features.Values.Slice(start * inputs, count * inputs), rows.Codes.Values.Slice(start * ids, count * ids), count);
+        for (int row = 0, targets = data.Targets.Count; row < count; row++)
+            net.Outputs.Slice(row * net.OutputColumns, targets).CopyTo(outputs.AsSpan((start + row) * targets));
         return count;
     }
 

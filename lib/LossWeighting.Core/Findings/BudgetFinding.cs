@@ -42,7 +42,8 @@ public sealed record BudgetFinding(
                 + "in every target: give a worse reference, or sweep weightings that train all targets.", nameof(reference));
 
         var random = new Random(seed);
-        double[][] shares = [.. Enumerable.Range(0, orders).Select(_ => Growth(Shuffled(), reference).Select(volume => volume / whole).ToArray())];
+        double[][][] shuffled = [.. Enumerable.Range(0, orders).Select(_ => Shuffled())];
+        double[][] shares = [.. shuffled.AsParallel().AsOrdered().Select(order => Growth(order, reference).Select(volume => volume / whole).ToArray())];
         double[] mean = [.. points.Select((_, n) => shares.Average(order => order[n]))];
         var enough = Array.FindIndex(mean, share => share >= 0.9);
         return new(
@@ -61,21 +62,10 @@ public sealed record BudgetFinding(
 
     static double Beyond(double[] losses) => losses.Length == 0 ? 0 : losses.Max() + 0.1 * (losses.Max() - losses.Min());
 
-    // a point that another is as good as in everything changes nothing: most do not, and cost nothing
     static IEnumerable<double> Growth(IEnumerable<double[]> points, IReadOnlyList<double> reference)
     {
-        List<double[]> front = [];
-        var volume = 0.0;
+        var (grown, volume) = (new DominatedVolume([.. reference], reference.Count), 0.0);
         foreach (var point in points)
-        {
-            if (!front.Any(other => other.Zip(point).All(pair => pair.First <= pair.Second)))
-            {
-                front.RemoveAll(other => point.Zip(other).All(pair => pair.First <= pair.Second));
-                front.Add(point);
-                volume = ParetoFront.Hypervolume(front, reference);
-            }
-
-            yield return volume;
-        }
+            yield return volume += grown.Add(point);
     }
 }

@@ -125,7 +125,16 @@ public static partial class Metrics
         ArgumentNullException.ThrowIfNull(groups);
         if (groups.Count != rows)
             throw new ArgumentException($"{groups.Count} groups for {rows} rows: one each is needed.", nameof(groups));
-        return Enumerable.Range(0, rows).GroupBy(row => groups[row]).Select(group => group.ToArray());
+        Dictionary<int, int> places = [];
+        List<List<int>> rowsOf = []; // groups in the order in which they come
+        for (var row = 0; row < rows; row++)
+        {
+            if (places.TryAdd(groups[row], rowsOf.Count))
+                rowsOf.Add([]);
+            rowsOf[places[groups[row]]].Add(row);
+        }
+
+        return rowsOf.Select(group => group.ToArray());
     }
 
     static IEnumerable<int> Ranked(float[] scores) => Enumerable.Range(0, scores.Length).OrderByDescending(row => scores[row]);

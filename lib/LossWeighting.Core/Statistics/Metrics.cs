@@ -1,5 +1,3 @@
-using MathNet.Numerics.Statistics;
-
 namespace LossWeighting;
 
 /// <summary>Measures of predictions against labels.</summary>
@@ -20,11 +18,17 @@ public static partial class Metrics
     {
         RequirePairs(scores, labels);
         RequireBinary(labels);
-        var ranks = Array.ConvertAll(scores.ToArray(), score => (double)score).Ranks(RankDefinition.Average);
+        var (ranked, positive) = (scores.ToArray(), labels.ToArray());
+        Array.Sort(ranked, positive);
         double positives = 0, rankSum = 0;
-        for (var i = 0; i < labels.Length; i++)
-            if (labels[i] == 1)
-                (positives, rankSum) = (positives + 1, rankSum + ranks[i]);
+        for (int first = 0, end; first < ranked.Length; first = end)
+        {
+            var tied = 0.0; // positives with the same score, which share the mean of their ranks
+            for (end = first; end < ranked.Length && ranked[end] == ranked[first]; end++)
+                tied += positive[end];
+            (positives, rankSum) = (positives + tied, rankSum + tied * (first + 1 + end) / 2);
+        }
+
         var negatives = labels.Length - positives;
         return positives == 0 || negatives == 0 ? double.NaN : (rankSum - positives * (positives + 1) / 2) / (positives * negatives);
     }

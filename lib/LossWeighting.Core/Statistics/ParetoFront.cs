@@ -14,8 +14,8 @@ public static class ParetoFront
     }
 
     /// <summary>
-    /// The volume that the points dominate within the reference point: exact, by the exclusive volumes of While, Bradstreet and Barone
-    /// (WFG, IEEE Trans. Evol. Comput. 2012). Points that are not better than the reference everywhere add nothing.
+    /// The volume that the points dominate within the reference point, exactly. Points that are not better than the reference everywhere add
+    /// nothing.
     /// </summary>
     /// <param name="losses">Points with one loss per target.</param>
     /// <param name="reference">The worst losses that still count, one per target.</param>
@@ -23,12 +23,8 @@ public static class ParetoFront
     /// <exception cref="ArgumentException">The points and the reference differ in length, or a loss is NaN.</exception>
     public static double Hypervolume(IReadOnlyList<IReadOnlyList<double>> losses, IReadOnlyList<double> reference)
     {
-        ArgumentNullException.ThrowIfNull(reference);
-        RequirePoints(losses);
-        if (losses.Count > 0 && losses[0].Count != reference.Count)
-            throw new ArgumentException($"The points have {losses[0].Count} losses, the reference has {reference.Count}.", nameof(reference));
-        var inside = losses.Where(point => point.Zip(reference).All(pair => pair.First < pair.Second)).Select(point => point.ToArray());
-        return Volume(Front(inside), [.. reference]);
+        RequireReference(losses, reference);
+        return DominatedVolume.Of([.. losses.Select(point => point.ToArray()).OrderBy(point => point[^1])], [.. reference]);
     }
 
     /// <summary>
@@ -43,14 +39,17 @@ public static class ParetoFront
     /// <exception cref="ArgumentException">The count is out of its range, the points and the reference differ in length, or a loss is NaN.</exception>
     public static IReadOnlyList<int> Subset(IReadOnlyList<IReadOnlyList<double>> losses, int count, IReadOnlyList<double> reference)
     {
-        RequirePoints(losses);
+        RequireReference(losses, reference);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, losses.Count);
         int[] dominators = [.. losses.Select(point => losses.Count(other => Dominates(other, point)))];
         List<int> left = [.. Enumerable.Range(0, losses.Count)], chosen = [];
+        double[][] points = [.. losses.Select(point => point.ToArray())];
+        var volume = new DominatedVolume([.. reference], reference.Count);
         while (chosen.Count < count)
         {
-            var next = left.OrderByDescending(i => Hypervolume([.. chosen.Append(i).Select(place => losses[place])], reference)).ThenBy(i => dominators[i]).First();
+            var next = left.OrderByDescending(i => volume.Gain(points[i])).ThenBy(i => dominators[i]).First();
+            volume.Add(points[next]);
             chosen.Add(next);
             left.Remove(next);
         }
@@ -93,46 +92,6 @@ public static class ParetoFront
         return allowed.Length == 0 ? null : allowed.MinBy(i => losses[i][target]);
     }
 
-    // each point's own box, without what the points after it cover of it
-    static double Volume(double[][] front, double[] reference)
-    {
-        if (reference.Length == 2)
-            return Area(front, reference);
-        var volume = 0.0;
-        for (var i = 0; i < front.Length; i++)
-        {
-            var point = front[i];
-            var covered = front.Skip(i + 1).Select(other => other.Zip(point, Math.Max).ToArray());
-            volume += point.Zip(reference, (loss, worst) => worst - loss).Aggregate(1.0, (product, side) => product * side) - Volume(Front(covered), reference);
-        }
-
-        return volume;
-    }
-
-    // strips from the lowest first loss to the highest
-    static double Area(double[][] front, double[] reference)
-    {
-        var (area, lowest) = (0.0, reference[1]);
-        foreach (var point in front.OrderBy(point => point[0]))
-            (area, lowest) = (area + (reference[0] - point[0]) * (lowest - point[1]), point[1]);
-        return area;
-    }
-
-    // worst last loss first, which leaves the smallest rests to cover; equal points once
-    static double[][] Front(IEnumerable<double[]> points)
-    {
-        List<double[]> front = [];
-        foreach (var point in points)
-        {
-            if (front.Any(other => !point.Where((loss, k) => loss < other[k]).Any()))
-                continue;
-            front.RemoveAll(other => Dominates(point, other));
-            front.Add(point);
-        }
-
-        return [.. front.OrderByDescending(point => point[^1])];
-    }
-
     static bool Dominates(IReadOnlyList<double> a, IReadOnlyList<double> b)
     {
         var better = false;
@@ -144,6 +103,14 @@ public static class ParetoFront
         }
 
         return better;
+    }
+
+    static void RequireReference(IReadOnlyList<IReadOnlyList<double>> losses, IReadOnlyList<double> reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        RequirePoints(losses);
+        if (losses.Count > 0 && losses[0].Count != reference.Count)
+            throw new ArgumentException($"The points have {losses[0].Count} losses, the reference has {reference.Count}.", nameof(reference));
     }
 
     static void RequirePoints(IReadOnlyList<IReadOnlyList<double>> losses)

@@ -75,7 +75,7 @@ public sealed class EngineTrainer : IModelTrainer
             try
             {
                 var (epochs, best) = engine.Train(weighting.Weights, options.Reduction, seed, made, cancellation);
-                var metrics = Metric.MeasureAll(options.Metrics, engine.Outputs(trainer.data.HeldOut), trainer.data.HeldOut);
+                var metrics = Metric.MeasureAll(options.Metrics, engine.HeldOutOutputs, trainer.data.HeldOut);
                 return new(0, seed, ModelStatus.Done, epochs, options.Training.EarlyStop is null ? epochs.Count : best, metrics, made.Steps, watch.Elapsed.TotalSeconds);
             }
             catch (TrainingDivergedException)
