@@ -43,7 +43,7 @@ public sealed record BudgetFinding(
 
         var random = new Random(seed);
         double[][][] shuffled = [.. Enumerable.Range(0, orders).Select(_ => Shuffled())];
-        double[][] shares = [.. shuffled.AsParallel().AsOrdered().Select(order => Growth(order, reference).Select(volume => volume / whole).ToArray())];
+        double[][] shares = [.. shuffled.AsParallel().AsOrdered().Select(order => Shares(order, [.. reference]))];
         double[] mean = [.. points.Select((_, n) => shares.Average(order => order[n]))];
         var enough = Array.FindIndex(mean, share => share >= 0.9);
         return new(
@@ -62,10 +62,10 @@ public sealed record BudgetFinding(
 
     static double Beyond(double[] losses) => losses.Length == 0 ? 0 : losses.Max() + 0.1 * (losses.Max() - losses.Min());
 
-    static IEnumerable<double> Growth(IEnumerable<double[]> points, IReadOnlyList<double> reference)
+    static double[] Shares(double[][] order, double[] reference)
     {
-        var (grown, volume) = (new DominatedVolume([.. reference], reference.Count), 0.0);
-        foreach (var point in points)
-            yield return volume += grown.Add(point);
+        var (grown, volume) = (new DominatedVolume(reference, reference.Length), 0.0);
+        double[] volumes = [.. order.Select(point => volume += grown.Add(point))];
+        return [.. volumes.Select(after => after / volume)];
     }
 }

@@ -21,7 +21,7 @@ public sealed record CostSummary(string Way, CostPoint Total, CostPoint? Reached
 /// </summary>
 public sealed class CostLedger
 {
-    readonly Dictionary<string, (List<CostPoint> Curve, DominatedVolume Found)> entries = [];
+    readonly Dictionary<string, List<(CostPoint Point, IReadOnlyList<IReadOnlyList<double>> Front)>> entries = [];
     readonly List<string> ways = [];
 
     /// <summary>An empty ledger.</summary>
@@ -58,14 +58,14 @@ public sealed class CostLedger
             throw new ArgumentException($"{way}: a point is ({string.Join(", ", bad)}); {Reference.Count} numbers are needed, one per target.", nameof(losses));
         if (!entries.TryGetValue(way, out var own))
         {
-            entries.Add(way, own = ([], new([.. Reference], Reference.Count)));
+            entries.Add(way, own = []);
             ways.Add(way);
         }
 
-        var (curve, found) = own;
-        var before = curve is [.., var last] ? last : new(0, 0, 0, 0);
-        var gain = losses.Sum(point => found.Add([.. point]));
-        curve.Add(new(before.Seconds + seconds, before.Steps + steps, before.Models + models, before.Hypervolume + gain));
+        var (before, front) = own.Count > 0 ? own[^1] : (new(0, 0, 0, 0), []);
+        IReadOnlyList<double>[] all = [.. front, .. losses.Select(point => (IReadOnlyList<double>)[.. point])];
+        front = [.. ParetoFront.NonDominated(all).Select(place => all[place])];
+        own.Add((new(before.Seconds + seconds, before.Steps + steps, before.Models + models, ParetoFront.Hypervolume(front, Reference)), front));
     }
 
     /// <summary>
@@ -110,7 +110,7 @@ public sealed class CostLedger
     /// <param name="way">One of <see cref="Ways"/>.</param>
     /// <exception cref="ArgumentException">There is no such way.</exception>
     public IReadOnlyList<CostPoint> Curve(string way) => entries.TryGetValue(way, out var own)
-        ? [.. own.Curve]
+        ? [.. own.Select(entry => entry.Point)]
         : throw new ArgumentException($"There is no way '{way}': the ledger has {(ways.Count == 0 ? "none" : string.Join(", ", ways))}.", nameof(way));
 
     /// <summary>What a way had cost when it first reached a hypervolume; <c>null</c>: it never did.</summary>
