@@ -18,6 +18,9 @@ public sealed class Figure(GenericChart chart, string description) : IShownAsHtm
     /// <summary>The figure as a piece of HTML. The first one of a process brings plotly.js along, the others use it.</summary>
     public string ToHtml() => PlotlyHtml.Write(Chart, Description);
 
+    /// <summary>The same, for a page that has plotly.js once.</summary>
+    internal string ToHtmlWithoutScript() => PlotlyHtml.Draw(Chart, Description);
+
     /// <inheritdoc cref="Description"/>
     public override string ToString() => Description;
 }

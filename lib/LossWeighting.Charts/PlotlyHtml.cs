@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Plotly.NET;
@@ -9,25 +8,28 @@ namespace LossWeighting;
 /// <summary>Charts as HTML that works offline, in a notebook as on a page.</summary>
 static class PlotlyHtml
 {
-    static int figures;
+    static int figures, isCarried;
 
     /// <summary>A chart as a piece of HTML. The first one of a process carries plotly.js, the others wait for it.</summary>
-    internal static string Write(GenericChart chart, string? description)
+    internal static string Write(GenericChart chart, string? description) => (Interlocked.Exchange(ref isCarried, 1) == 0 ? Script() : "") + Draw(chart, description);
+
+    /// <summary>A chart as a piece of HTML that waits for plotly.js.</summary>
+    internal static string Draw(GenericChart chart, string? description)
     {
         // "</script>" in a text would end the script element, "<!--" would change how it is read
         var json = GenericChart.toFigureJson(chart).Replace("<", "\\u003c", StringComparison.Ordinal);
         var number = Interlocked.Increment(ref figures);
         var id = $"figure-{number}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, 4))}";
-        var text = WebUtility.HtmlEncode(description ?? "Chart");
+        var text = description ?? "Chart";
         var height = GenericChart.tryGetLayoutSize(chart).Item2?.Value.ToString(CultureInfo.InvariantCulture) ?? "450";
-        return $$"""
-            {{(number == 1 ? PlotlyScript() : "")}}<div id="{{id}}" class="plotly-graph-div" role="img" aria-label="{{text}}" style="width:100%;height:{{height}}px"><noscript>{{text}} (JavaScript draws this chart.)</noscript></div>
+        return Html.Of($$"""
+            <div id="{{id}}" class="plotly-graph-div" role="img" aria-label="{{text}}" style="width:100%;height:{{height}}px"><noscript>{{text}} (JavaScript draws this chart.)</noscript></div>
             <script>
             (function draw(waited) {
               var place = document.getElementById("{{id}}");
               if (window.Plotly && window.fitFigure) {
                 place.textContent = "";
-                var figure = {{json}};
+                var figure = {{new Html(json)}};
                 fitFigure(place, figure.layout);
                 Plotly.newPlot(place, figure.data, figure.layout, Object.assign({ responsive: true, displaylogo: false, modeBarButtons: [["toImage", "resetScale2d"]] }, figure.config));
               } else {
@@ -36,11 +38,12 @@ static class PlotlyHtml
               }
             })(0);
             </script>
-            """;
+            """).Markup;
     }
 
+    /// <summary>plotly.js, and what fits charts to little room.</summary>
     // require.js and the like would take the bundle for themselves: inside this function it sees none, and sets window.Plotly
-    static string PlotlyScript()
+    internal static string Script()
     {
         using var resource = typeof(GenericChart).Assembly.GetManifestResourceStream("Plotly.NET.plotly-2.28.0.min.js")
             ?? throw new InvalidOperationException("Plotly.NET no longer bundles plotly.js 2.28.0.");

@@ -1,38 +1,37 @@
 using System.Globalization;
-using System.Net;
-using System.Text;
 
 namespace LossWeighting;
 
 // What the page has before its script runs.
 sealed partial class SimplexExplorerPage
 {
-    string Triangle()
+    Html Triangle()
     {
         // dots of N weightings lie about this far apart
         var spacing = 340 / Math.Max(1, Math.Sqrt(2 * drawn.Length) - 1.5);
-        var radius = Math.Clamp(0.22 * spacing, 2.5, 8);
-        var svg = new StringBuilder();
-        svg.Append($"<svg class=\"lw-triangle\" viewBox=\"0 0 400 378\" role=\"group\" aria-label=\"Triangle of the weights of {Html(string.Join(", ", sweep.Targets.Select(target => Short(target.Name))))}\">\n");
-        svg.Append($"<polygon class=\"lw-paper\" points=\"{string.Join(' ', corners.Select(Point))}\"/>\n");
-        for (var k = 0; k < Corners; k++)
-            svg.Append($"<polygon class=\"lw-area\" fill=\"{Color(k)}\"/>");
-        svg.Append("\n<g class=\"lw-dots\">\n");
-        foreach (var i in Enumerable.Range(0, drawn.Length).OrderBy(i => Array.IndexOf(["edge", "dominated", "front"], Kind(drawn[i]))).ThenBy(i => i))
+        var radius = Coordinate(Math.Clamp(0.22 * spacing, 2.5, 8));
+        var inOrder = Enumerable.Range(0, drawn.Length).OrderBy(i => Array.IndexOf(["edge", "dominated", "front"], Kind(drawn[i]))).ThenBy(i => i);
+        return Html.Of($"""
+            <svg class="lw-triangle" viewBox="0 0 400 378" role="group" aria-label="Triangle of the weights of {string.Join(", ", sweep.Targets.Select(target => Short(target.Name)))}">
+            <polygon class="lw-paper" points="{string.Join(' ', corners.Select(Point))}"/>
+            {Enumerable.Range(0, Corners).Select(k => Html.Of($"<polygon class=\"lw-area\" fill=\"{Color(k)}\"/>"))}
+            <g class="lw-dots">
+            {inOrder.Select(Dot)}</g>
+            {Enumerable.Range(0, Corners).Select(CornerName)}<g class="lw-handle" role="slider" tabindex="0" aria-label="Weighting" hidden><circle class="lw-focus" r="19"/><circle class="lw-ring" r="12"/><circle class="lw-middle" r="4"/></g>
+            </svg>
+            """);
+
+        Html Dot(int i)
         {
             var (x, y) = At(drawn[i]);
-            svg.Append($"<circle class=\"lw-{Kind(drawn[i])}\" data-i=\"{i}\" cx=\"{Coordinate(x)}\" cy=\"{Coordinate(y)}\" r=\"{Coordinate(radius)}\"><title>{Html(found.Shares(drawn[i], name => Short(name)))}</title></circle>\n");
+            return Html.Of($"<circle class=\"lw-{Kind(drawn[i])}\" data-i=\"{i}\" cx=\"{Coordinate(x)}\" cy=\"{Coordinate(y)}\" r=\"{radius}\"><title>{found.Shares(drawn[i], name => Short(name))}</title></circle>\n");
         }
 
-        svg.Append("</g>\n");
-        for (var k = 0; k < Corners; k++)
+        Html CornerName(int k)
         {
             var (x, y, anchor) = k switch { 0 => (200, 16, "middle"), 1 => (8, 366, "start"), _ => (392, 366, "end") };
-            svg.Append($"<text class=\"lw-corner\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" fill=\"{Readable(Color(k))}\"><tspan class=\"lw-name\">{Html(Short(sweep.Targets[k].Name, 16))}</tspan> <tspan class=\"lw-share\"></tspan></text>\n");
+            return Html.Of($"<text class=\"lw-corner\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" fill=\"{Readable(Color(k))}\"><tspan class=\"lw-name\">{Short(sweep.Targets[k].Name, 16)}</tspan> <tspan class=\"lw-share\"></tspan></text>\n");
         }
-
-        svg.Append("<g class=\"lw-handle\" role=\"slider\" tabindex=\"0\" aria-label=\"Weighting\" hidden><circle class=\"lw-focus\" r=\"19\"/><circle class=\"lw-ring\" r=\"12\"/><circle class=\"lw-middle\" r=\"4\"/></g>\n</svg>");
-        return svg.ToString();
     }
 
     (double X, double Y) At(int place) => (
@@ -40,25 +39,21 @@ sealed partial class SimplexExplorerPage
         Enumerable.Range(0, Corners).Sum(k => SweepText.Share(sweep.Grid[place], k) * corners[k].Y));
 
     /// <summary>What remains without JavaScript.</summary>
-    string Table()
+    Html Table()
     {
         (string Label, int? Place)[] named = [
             ("equal weights", found.Equal), ("knee of the front", found.Knee),
             .. Enumerable.Range(0, Corners).Select(k => ($"best for {Short(sweep.Targets[k].Name)}", sweep.Means().Best(k))),
             .. Enumerable.Range(0, Corners).Select(k => ($"{Short(sweep.Targets[k].Name)} alone", sweep.Grid.Corner(k)))];
-        var table = new StringBuilder("<p>With JavaScript, the triangle can be dragged in. These are its weightings to look at first.</p>\n<table>\n<thead><tr><th scope=\"col\">Weighting</th>");
-        foreach (var target in sweep.Targets)
-            table.Append($"<th scope=\"col\">{Html(Short(target.Name))}</th>");
-        table.Append("</tr></thead>\n<tbody>\n");
-        foreach (var same in named.Where(row => row.Place is { } place && drawn.Contains(place)).GroupBy(row => row.Place!.Value))
-        {
-            table.Append($"<tr><th scope=\"row\">{Html(string.Join(", ", same.Select(row => row.Label)))}</th>");
-            for (var k = 0; k < Corners; k++)
-                table.Append($"<td>{Html(Cell(same.Key, k))}</td>");
-            table.Append("</tr>\n");
-        }
-
-        return table.Append("</tbody>\n</table>").ToString();
+        var rows = named.Where(row => row.Place is { } place && drawn.Contains(place)).GroupBy(row => row.Place!.Value, row => row.Label);
+        return Html.Of($"""
+            <p>With JavaScript, the triangle can be dragged in. These are its weightings to look at first.</p>
+            <table>
+            <thead><tr><th scope="col">Weighting</th>{sweep.Targets.Select(target => Html.Of($"<th scope=\"col\">{Short(target.Name)}</th>"))}</tr></thead>
+            <tbody>
+            {rows.Select(row => Html.Of($"<tr><th scope=\"row\">{string.Join(", ", row)}</th>{Enumerable.Range(0, Corners).Select(k => Html.Of($"<td>{Cell(row.Key, k)}</td>"))}</tr>\n"))}</tbody>
+            </table>
+            """);
     }
 
     string Cell(int place, int target)
@@ -82,8 +77,6 @@ sealed partial class SimplexExplorerPage
     static string Point((double X, double Y) point) => $"{Coordinate(point.X)},{Coordinate(point.Y)}";
 
     static string Coordinate(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
-
-    static string Html(string text) => WebUtility.HtmlEncode(text);
 
     /// <summary>A name where there is little room; no character is cut in two.</summary>
     static string Short(string name, int most = 24)

@@ -37,11 +37,11 @@ sealed partial class SimplexExplorerPage
         var data = JsonSerializer.Serialize(Data()); // <, > and & become \u003c and the like, so that no text can end the script
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data)).AsSpan(0, 6));
         data = $"{data[..^1]},\"key\":\"{key}\"}}";
-        var html = $$"""
+        var html = Html.Of($$"""
             <div class="lw-explorer" data-explorer="{{key}}" style="{{string.Join(';', Enumerable.Range(0, Corners).Select(k => $"--c{k}:{Color(k)};--t{k}:{Readable(Color(k))}"))}}">
             <style>
-            {{Asset("simplex-explorer.css")}}</style>
-            <p class="lw-title">{{Html(finding)}}</p>
+            {{new Html(Asset("simplex-explorer.css"))}}</style>
+            <p class="lw-title">{{finding}}</p>
             <div class="lw-columns{{(feeds.Count == 0 ? "" : " lw-with-list")}}">
             <div class="lw-left">
             {{Triangle()}}
@@ -49,16 +49,16 @@ sealed partial class SimplexExplorerPage
             <p class="lw-legend"></p>
             <p class="lw-live" aria-live="polite" hidden></p>
             </div>
-            <div class="lw-now"><noscript>{{Table()}}</noscript></div>{{(feeds.Count == 0 ? "" : "\n<div class=\"lw-list lw-needs-script\" hidden></div>")}}
+            <div class="lw-now"><noscript>{{Table()}}</noscript></div>{{new Html(feeds.Count == 0 ? "" : "\n<div class=\"lw-list lw-needs-script\" hidden></div>")}}
             <div class="lw-foot">
-            <p class="lw-caption">{{Html(Caption())}}</p>
+            <p class="lw-caption">{{Caption()}}</p>
             </div>
             </div>
             <script>
-            {{Asset("simplex-explorer.js").TrimEnd()}}({{data}});
+            {{new Html(Asset("simplex-explorer.js").TrimEnd())}}({{new Html(data)}});
             </script>
             </div>
-            """;
+            """).Markup;
         return new(html, $"A triangle of {drawn.Length} trained weightings of {string.Join(", ", sweep.Targets.Select(t => t.Name))}, to drag in: held-out losses and metrics{(feeds.Count == 0 ? "" : " and the ranked list of the feed")} follow{SweepText.Gaps(sweep)}. {finding}.");
     }
 

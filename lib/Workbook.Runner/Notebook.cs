@@ -72,21 +72,13 @@ sealed class Notebook
     /// <summary>Writes the notebook; a reader of <paramref name="path"/> sees the old file or the whole new one.</summary>
     public void Save(string path)
     {
-        var unfinished = $"{path}.{Environment.ProcessId}.tmp";
-        try
+        AtomicFile.Write(path, unfinished =>
         {
-            using (var file = File.Create(unfinished))
-            {
-                using (var writer = new Utf8JsonWriter(file, AsJupyterWrites))
-                    Document.WriteTo(writer);
-                file.Write("\n"u8);
-            }
-            File.Move(unfinished, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+            using var file = File.Create(unfinished);
+            using (var writer = new Utf8JsonWriter(file, AsJupyterWrites))
+                Document.WriteTo(writer);
+            file.Write("\n"u8);
+        });
     }
 
     static void Check(string path, JsonObject document)

@@ -6,7 +6,7 @@ namespace Workbook.Runner;
 static class NotebookFiles
 {
     /// <summary>The nearest folder with <c>Workbook.sln</c>, from the current directory upwards and else from the program's; or null.</summary>
-    public static string? Repository { get; } = Above(Directory.GetCurrentDirectory()) ?? Above(AppContext.BaseDirectory);
+    public static string? Repository { get; } = LossWeighting.Repository.Above(Directory.GetCurrentDirectory()) ?? LossWeighting.Repository.Above(AppContext.BaseDirectory);
 
     /// <summary>Reads and checks the files and folders that are named, or all notebooks of the repository.</summary>
     public static IReadOnlyList<Notebook> Load(IReadOnlyCollection<string> named)
@@ -41,12 +41,5 @@ static class NotebookFiles
             return [path];
         var files = Directory.GetFiles(path, "*.ipynb").Order(StringComparer.Ordinal).ToList();
         return files.Count > 0 ? files : throw new UsageException($"{path}: no notebooks (*.ipynb) in this folder; name another one.");
-    }
-
-    static string? Above(string? folder)
-    {
-        while (folder != null && !File.Exists(Path.Combine(folder, "Workbook.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using Workbook;
 using Workbook.Runner;
 using Workbook.Runner.Figures;
 using Workbook.Runner.Site;

@@ -33,7 +33,7 @@ sealed record Run(IReadOnlyCollection<string> Paths, string? Output, bool IsQuic
         var executed = results.OfType<ExecutedNotebook>().ToList();
         SiteWriter.Write(directory, Editions(executed));
         report.Summarise(notebooks, executed, NotebookFiles.Relative(Path.Combine(directory, "index.html")));
-        return executed.Any(notebook => notebook.Status == NotebookStatus.Failed) ? ExitCode.Failed : ExitCode.Passed;
+        return executed.Any(notebook => notebook.Status == NotebookStatus.Failed) ? ExitCode.Failed : ExitCode.Done;
 
         List<Edition> Editions(IReadOnlyList<ExecutedNotebook> all) => [
             new(Language.Of(all[0].Notebook), all),

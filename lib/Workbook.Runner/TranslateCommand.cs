@@ -31,6 +31,6 @@ static class TranslateCommand
         {
             throw new UsageException($"--out {directory}: cannot be written to: {e.Message}");
         }
-        return ExitCode.Passed;
+        return ExitCode.Done;
     }
 }

@@ -22,13 +22,6 @@ sealed record TargetSpec(string Name, TargetKind? Kind)
 /// <param name="Validation">Share of rows to hold out, where one is given.</param>
 sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, ColumnRoles Roles, double? Validation)
 {
-    internal const string FileEnds = ".csv, .tsv, also with .gz, or .parquet";
-
-    static readonly string[] tableEnds = [".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet"];
-
-    /// <summary>Whether a file has the name of a table.</summary>
-    internal static bool IsTable(string path) => tableEnds.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
-
     /// <summary>The names of built-in data.</summary>
     internal static string BuiltIn => string.Join(", ", DataCatalogue.All.Select(data => data.Name));
 
@@ -66,7 +59,7 @@ sealed record DataSource(string Source, IReadOnlyList<TargetSpec> Targets, Colum
     LoadedData LoadFile()
     {
         if (!Path.Exists(Source) && Source.IndexOfAny(['*', '?', '[']) < 0)
-            throw new UsageException($"{Source}: there is no such file. DATA is a file ({FileEnds}), a pattern of several, or one of {BuiltIn}.");
+            throw new UsageException($"{Source}: there is no such file. DATA is a file that ends in {TableFiles.Ends}, a pattern of several, or one of {BuiltIn}.");
         if (Targets.Count == 0)
             throw new UsageException($"{Source}: say what to predict, such as --target click:binary --target seconds:regression.");
         var table = TableDataset.Load(Source, Schema!);

@@ -1,4 +1,5 @@
 using LossWeighting;
+using Workbook;
 using Workbook.Sweep;
 
 try

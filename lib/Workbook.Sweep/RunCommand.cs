@@ -15,7 +15,7 @@ sealed record RunCommand(
     {
         var output = SweepCommands.NewFile(Output ?? $"{Source.Name}.sweep.duckdb", "--out", Source.Source);
         var report = Report is null ? null : SweepCommands.NewFile(Report, "--report", Source.Source, output);
-        if (report is not null && DataSource.IsTable(report)) // it might be one of those that a pattern matches
+        if (report is not null && TableFiles.CanRead(report)) // it might be one of those that a pattern matches
             throw new UsageException($"--report {report}: this is the name of a table. Name an HTML file.");
 
         var (data, card, grid, plan) = await Task.Run(() =>

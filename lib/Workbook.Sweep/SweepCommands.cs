@@ -26,7 +26,7 @@ static class SweepCommands
 
     static CommandWithExamples Run(IAnsiConsole console, string[] arguments)
     {
-        var data = new Argument<string>("DATA") { Description = $"A file ({DataSource.FileEnds}), a quoted pattern such as \"log-*.csv\", or one of {DataSource.BuiltIn}." };
+        var data = new Argument<string>("DATA") { Description = $"A file that ends in {TableFiles.Ends}, a quoted pattern such as \"log-*.csv\", or one of {DataSource.BuiltIn}." };
         var targets = new Option<TargetSpec[]>("--target")
         {
             HelpName = "NAME:KIND", Description = "A column to predict, and whether it is binary (0 or 1) or regression (a number). Once per target. With built-in data: which of their targets; default: all.",

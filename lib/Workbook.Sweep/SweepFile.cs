@@ -1,6 +1,7 @@
 using LossWeighting;
 using Spectre.Console;
 using TableColumn = Spectre.Console.TableColumn;
+using Text = Spectre.Console.Text;
 
 namespace Workbook.Sweep;
 
@@ -39,22 +40,13 @@ sealed class SweepFile(string path)
         console.WriteLine($"All results: {Plain.Text(path, 1000)}");
     }
 
-    /// <summary>Writes the report under another name and then gives it its own, so that no half of one is ever there. Stopped, it writes none.</summary>
+    /// <summary>Writes the report; stopped, it writes none.</summary>
     internal async Task WriteReportAsync(string output, SweepResult sweep, CancellationToken cancellation)
     {
         if (sweep.Models.Count == 0)
             throw new UsageException($"{path}: no model is finished yet, there is nothing to report.");
         var page = await Task.Run(() => ReportPage.Write(Path.GetFileName(path), sweep, Describe(sweep)), cancellation).WaitAsync(cancellation);
-        var unfinished = $"{output}.{Environment.ProcessId}.tmp";
-        try
-        {
-            await File.WriteAllTextAsync(unfinished, page, cancellation);
-            File.Move(unfinished, output, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+        await AtomicFile.WriteAsync(output, unfinished => File.WriteAllTextAsync(unfinished, page, cancellation));
     }
 
     IReadOnlyList<string> Describe(SweepResult sweep)

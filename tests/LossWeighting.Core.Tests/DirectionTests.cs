@@ -55,19 +55,11 @@ public class DirectionTests
 
     static IReadOnlyList<(string Path, string Code)> Sources()
     {
-        var root = Path.Combine(Repository(), "lib", "LossWeighting.Core");
+        var root = Path.Combine(Repository.Above(AppContext.BaseDirectory)!, "lib", "LossWeighting.Core");
         return [.. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(path => (Path: Path.GetRelativePath(root, path).Replace('\\', '/'), Full: path))
             .Where(file => !file.Path.StartsWith("obj/", StringComparison.Ordinal) && !file.Path.StartsWith("bin/", StringComparison.Ordinal))
             .Select(file => (file.Path, File.ReadAllText(file.Full)))];
-    }
-
-    static string Repository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Workbook.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 
     /// <summary>Which file names something that another declares.</summary>

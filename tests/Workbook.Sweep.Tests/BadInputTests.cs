@@ -78,7 +78,7 @@ public sealed class BadInputTests : IDisposable
     // the data
     [InlineData("run cut.csv.gz --target y:regression", "cut.csv.gz: cannot be unpacked: it is cut off or damaged, or no gzip file.")]
     [InlineData("run twice.csv --target y:regression", "twice.csv: the columns 1 and 3 are both named 'X' (capitals do not count).")]
-    [InlineData("run none.csv --target click:binary", "none.csv: there is no such file. DATA is a file (")]
+    [InlineData("run none.csv --target click:binary", "none.csv: there is no such file. DATA is a file that ends in .csv")]
     [InlineData("run other.txt --target click:binary", "other.txt: a table ends in .csv")]
     [InlineData("run empty.csv --target click:binary", "empty.csv: the file is empty.")]
     [InlineData("run fake.parquet --target click:binary", "fake.parquet: cannot be read as a table.")]

@@ -101,10 +101,7 @@ sealed class SiteSample : IDisposable
     /// <summary>Plotly as Plotly.NET bundles it; the runner's build has put the assembly into <c>lib/bin</c>.</summary>
     public static string PlotlyScript()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Workbook.sln")))
-            folder = folder.Parent;
-        var library = Assembly.LoadFile(Path.Combine(folder!.FullName, "lib", "bin", "Plotly.NET.dll"));
+        var library = Assembly.LoadFile(Path.Combine(NotebookFiles.Repository!, "lib", "bin", "Plotly.NET.dll"));
         var name = library.GetManifestResourceNames().Single(name => name.EndsWith(".min.js", StringComparison.Ordinal));
         using var reader = new StreamReader(library.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();

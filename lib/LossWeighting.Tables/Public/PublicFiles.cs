@@ -24,7 +24,7 @@ sealed record PublicFiles(string Name, PublicArchive Archive, params IReadOnlyLi
     internal string? NamedFolder { get; init; } = Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder ? folder : null;
 
     /// <summary><c>data/</c> beside <c>Workbook.sln</c>; where there is no repository, in the current folder.</summary>
-    internal string RepositoryFolder { get; init; } = Path.Combine(RepositoryRoot() ?? Environment.CurrentDirectory, "data");
+    internal string RepositoryFolder { get; init; } = Path.Combine(Repository.Above(Path.GetDirectoryName(typeof(PublicFiles).Assembly.Location)) ?? Environment.CurrentDirectory, "data");
 
     /// <summary>Wait before a broken download goes on; after that, twice as long each time.</summary>
     internal TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
@@ -166,20 +166,13 @@ sealed record PublicFiles(string Name, PublicArchive Archive, params IReadOnlyLi
     /// <summary>Only a whole file that is the published one gets its name.</summary>
     async Task PlaceAsync(PublicFile file, Stream content, CancellationToken cancellation)
     {
-        var path = Path.Combine(OwnFolder, file.Name);
-        var unfinished = path + ".tmp";
-        try
+        await AtomicFile.WriteAsync(Path.Combine(OwnFolder, file.Name), async unfinished =>
         {
             using (var target = File.Create(unfinished))
                 await content.CopyToAsync(target, cancellation);
             if (file.Problem(unfinished) is { } problem)
                 throw new InvalidDataException($"{file.Name} in it is not the published file: {problem}");
-            File.Move(unfinished, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+        });
     }
 
     static string Md5Of(FileStream content)
@@ -188,15 +181,6 @@ sealed record PublicFiles(string Name, PublicArchive Archive, params IReadOnlyLi
 #pragma warning disable CA5351 // no other hash is published; it tells a damaged copy, not a forged one
         return Convert.ToHexStringLower(MD5.HashData(content));
 #pragma warning restore CA5351
-    }
-
-    static string? RepositoryRoot()
-    {
-        // the library lies in lib/bin of the repository, whatever host has loaded it
-        for (var folder = Path.GetDirectoryName(typeof(PublicFiles).Assembly.Location); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
-            if (File.Exists(Path.Combine(folder, "Workbook.sln")))
-                return folder;
-        return null;
     }
 
     /// <summary>A line at the start and one for every further tenth, but at least a megabyte.</summary>

@@ -98,10 +98,9 @@ sealed class SweepDatabase : IDisposable
     {
         if (!HasFolder(path))
             throw new SweepStoreException(path, "its folder does not exist. Make it first.");
-        var unfinished = Unfinished(path);
-        File.Delete(unfinished);
-        using (var file = new SweepDatabase(unfinished, readOnly: false))
+        AtomicFile.Write(path, unfinished =>
         {
+            using var file = new SweepDatabase(unfinished, readOnly: false);
             using var transaction = file.connection.BeginTransaction();
             file.connection.Execute(SweepSchema.Of(header.Metrics));
             file.Append("setting", SweepSettings.Of(header).Select(setting => new object[] { setting.Name, setting.Value }));
@@ -111,13 +110,8 @@ sealed class SweepDatabase : IDisposable
             file.Append("method", Enumerable.Range(0, header.Grid.Count).Select(i => (Place: i, header.Grid.Entry(i).Method)).Where(entry => entry.Method is not StaticWeighting)
                 .Select(entry => new object[] { entry.Place, entry.Method.Name, entry.Method.Settings }));
             transaction.Commit();
-        }
-
-        File.Move(unfinished, path);
+        }, overwrite: false);
     }
-
-    // a name of this process' own, so that two which start at once do not touch each other's
-    internal static string Unfinished(string path) => $"{path}.{Environment.ProcessId}.tmp";
 
     internal static bool HasFolder(string path) => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)));
 

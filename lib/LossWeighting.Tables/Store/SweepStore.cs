@@ -71,19 +71,13 @@ public sealed class SweepStore(string path) : ISweepStore
         if (!SweepDatabase.HasFolder(to))
             throw new DirectoryNotFoundException($"{to}: its folder does not exist. Make it first.");
         using var file = SweepDatabase.OpenToRead(path);
-        var unfinished = SweepDatabase.Unfinished(to);
         try
         {
-            file.Export(unfinished, format);
-            File.Move(unfinished, to, overwrite: true);
+            AtomicFile.Write(to, unfinished => file.Export(unfinished, format));
         }
         catch (DuckDBException e)
         {
             throw new IOException($"{to}: cannot be written. {e.Message}", e);
-        }
-        finally
-        {
-            File.Delete(unfinished);
         }
     }
 

@@ -30,7 +30,7 @@ static class FigureCommand
             SiteFiles.Write(path, svg);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{NotebookFiles.Relative(path)}  {Math.Ceiling(new FileInfo(path).Length / 1000.0)} kB"));
         }
-        return ExitCode.Passed;
+        return ExitCode.Done;
     }
 
     static IEnumerable<(FigureCell Cell, Chart Chart, string Plotly)> Collect(Notebook notebook, string site)

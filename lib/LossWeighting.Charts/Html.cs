@@ -1,7 +1,8 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Workbook.Runner.Site;
+namespace LossWeighting;
 
 /// <summary>Markup that is safe to write into a page: text enters it only through <see cref="Of"/>, which escapes it.</summary>
 readonly record struct Html(string Markup)
@@ -27,7 +28,7 @@ readonly ref struct HtmlInterpolation(int literalLength, int formattedCount)
 
     public void AppendFormatted(string? text) => markup.Append(Escape(text));
 
-    public void AppendFormatted(int number) => markup.Append(number);
+    public void AppendFormatted(int number) => markup.Append(CultureInfo.InvariantCulture, $"{number}");
 
     public override string ToString() => markup.ToString();
 

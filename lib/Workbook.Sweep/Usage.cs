@@ -1,4 +1,4 @@
-namespace Workbook.Sweep;
+namespace Workbook;
 
 /// <summary>What is wrong with the command line or what it names, in one line that says what to do.</summary>
 sealed class UsageException(string message) : Exception(message);

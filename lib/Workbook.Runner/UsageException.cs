@@ -1,9 +1,0 @@
-namespace Workbook.Runner;
-
-/// <summary>What is wrong with the command line, in one line that says what to do.</summary>
-sealed class UsageException(string message) : Exception(message);
-
-static class ExitCode
-{
-    public const int Passed = 0, Failed = 1, Usage = 2, Cancelled = 130;
-}
