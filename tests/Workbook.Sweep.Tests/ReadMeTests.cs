@@ -8,7 +8,7 @@ namespace Workbook.Sweep.Tests;
 public sealed partial class ReadMeTests : IDisposable
 {
     readonly SweepFolder folder = new();
-    readonly string readMe = File.ReadAllText(Path.Combine(Root(), "README.md"));
+    readonly string readMe = Text("docs/sweeps.md");
 
     public void Dispose() => folder.Dispose();
 
@@ -44,7 +44,7 @@ public sealed partial class ReadMeTests : IDisposable
     [Fact]
     public void Its_commands_are_ones()
     {
-        var commands = Regex.Matches(readMe, "dotnet run --project lib/Workbook.Sweep -c Release -- (.+)").Select(command => command.Groups[1].Value).ToArray();
+        var commands = Regex.Matches(readMe + Text("README.md") + Text("docs/runner.md"), "dotnet run --project lib/Workbook.Sweep -c Release -- (.+)").Select(command => command.Groups[1].Value).ToArray();
         Assert.Equal(["data", "export", "report", "run", "show"], commands.Select(command => command.Split(' ')[0]).Distinct().Order());
         Assert.All(commands, command => Assert.Empty(SweepCommands.Create([]).Parse(command).Errors));
     }
@@ -52,22 +52,16 @@ public sealed partial class ReadMeTests : IDisposable
     [Fact]
     public void So_are_those_of_the_lessons()
     {
-        var commands = Directory.EnumerateFiles(Path.Combine(Root(), "notebooks"), "*.ipynb")
+        var commands = Directory.EnumerateFiles(Path.Combine(Repository.Above(AppContext.BaseDirectory)!, "notebooks"), "*.ipynb")
             .SelectMany(path => Regex.Matches(File.ReadAllText(path), @"dotnet run --project lib/Workbook\.Sweep -c Release -- ([^\\<""]+)")).Select(command => command.Groups[1].Value).ToArray();
         Assert.NotEmpty(commands);
         Assert.All(commands, command => Assert.Empty(SweepCommands.Create([]).Parse(command).Errors));
     }
 
+    static string Text(string file) => File.ReadAllText(Path.Combine(Repository.Above(AppContext.BaseDirectory)!, file));
+
     // but for those with times
     static string[] Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("Models:", StringComparison.Ordinal) && !line.Contains("steps/s", StringComparison.Ordinal))];
-
-    static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Workbook.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 
     [GeneratedRegex(@"\d+\.\d+")]
     private static partial Regex Number();

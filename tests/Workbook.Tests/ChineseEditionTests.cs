@@ -10,8 +10,8 @@ using Xunit;
 namespace Workbook.Tests;
 
 /// <summary>
-/// Every lesson has a Chinese edition in <c>notebooks/zh</c>, and the README has one beside it, which differ from them in the language of their prose and
-/// in nothing else.
+/// Every lesson has a Chinese edition in <c>notebooks/zh</c>, and the README and its further parts have one beside them, which differ from them in the
+/// language of their prose and in nothing else.
 /// </summary>
 public sealed partial class ChineseEditionTests
 {
@@ -25,8 +25,8 @@ public sealed partial class ChineseEditionTests
     /// <summary>Lessons that are there in both.</summary>
     public static TheoryData<string> Editions => [.. Files(English).Intersect(Files(Chinese)).Order(StringComparer.Ordinal)];
 
-    /// <summary>The README and the lessons that are there in both, by their paths in the repository.</summary>
-    public static TheoryData<string> Texts => ["README.md", .. Editions.Select(lesson => $"notebooks/{lesson.Data}")];
+    /// <summary>The README, its further parts and the lessons that are there in both, by their paths in the repository.</summary>
+    public static TheoryData<string> Texts => ["README.md", "docs/sweeps.md", "docs/runner.md", "docs/platforms.md", .. Editions.Select(lesson => $"notebooks/{lesson.Data}")];
 
     [Theory]
     [MemberData(nameof(Lessons))]
@@ -134,12 +134,19 @@ public sealed partial class ChineseEditionTests
     /// </summary>
     static string OtherEdition(string path) => path switch
     {
-        "README.md" => "README.zh.md",
-        "README.zh.md" => "README.md",
+        "docs/architecture.md" => path,
+        _ when ChineseText().Match(path) is { Success: true } chinese => $"{chinese.Groups[1]}.md",
+        _ when EnglishText().Match(path) is { Success: true } english => $"{english.Groups[1]}.zh.md",
         _ when ChineseLessons().Match(path) is { Success: true } chinese => $"notebooks{chinese.Groups[1]}",
         _ when EnglishLessons().Match(path) is { Success: true } english => $"notebooks/zh{english.Groups[1]}",
         _ => path,
     };
+
+    [GeneratedRegex(@"^(README|docs/[a-z]+)\.md$")]
+    private static partial Regex EnglishText();
+
+    [GeneratedRegex(@"^(README|docs/[a-z]+)\.zh\.md$")]
+    private static partial Regex ChineseText();
 
     [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]
     private static partial Regex Han();

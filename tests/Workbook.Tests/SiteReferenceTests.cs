@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Text;
-using Microsoft.Playwright;
 using Workbook.Runner;
 using Workbook.Runner.Site;
 using Xunit;
@@ -13,11 +12,10 @@ using static Workbook.Tests.SiteSample;
 
 namespace Workbook.Tests;
 
-[Collection(SiteBrowser.Collection)]
-public sealed class SiteReferenceTests(SiteBrowser browser) : IDisposable
+public sealed class SiteReferenceTests : IDisposable
 {
     /// <summary>A library with all kinds of members, by the path of its files.</summary>
-    static readonly (string Path, string Source)[] Library =
+    internal static readonly (string Path, string Source)[] Library =
     [
         ("/src/Shapes/Shape.cs", """
             using System;
@@ -372,37 +370,7 @@ public sealed class SiteReferenceTests(SiteBrowser browser) : IDisposable
         Assert.Empty(silent);
     }
 
-    [Theory]
-    [InlineData(400, ColorScheme.Light)]
-    [InlineData(400, ColorScheme.Dark)]
-    [InlineData(1280, ColorScheme.Light)]
-    [InlineData(1280, ColorScheme.Dark)]
-    public async Task The_page_is_sound_and_readable(int width, ColorScheme scheme)
-    {
-        AddLessonsLibrary();
-        Compile("Sample", Library);
-        sample.Add("02-sample", Code("#r \"Sample.dll\"", 1));
-        sample.Write();
-        var page = await browser.NewPageAsync(width, scheme);
-        await SiteChecks.AssertPageIsSoundAsync(page, new Uri(Path.Combine(sample.SiteFolder, "reference.html")).AbsoluteUri);
-        await SiteChecks.AssertContrastAsync(page);
-
-        await page.Locator(".overview a", new() { HasTextString = "WeightGrid" }).First.FocusAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Locator("[id='WeightGrid'] > h3")).ToBeInViewportAsync();
-    }
-
-    [Fact]
-    public async Task The_page_is_accessible()
-    {
-        AddLessonsLibrary();
-        sample.Write();
-        var page = await browser.NewPageAsync(400);
-        await page.GotoAsync(new Uri(Path.Combine(sample.SiteFolder, "reference.html")).AbsoluteUri);
-        await SiteChecks.AssertIsAccessibleAsync(page);
-    }
-
-    static string LessonsLibrary => Path.Combine(NotebookFiles.Repository!, "lib", "bin", "LossWeighting.dll");
+    internal static string LessonsLibrary => Path.Combine(NotebookFiles.Repository!, "lib", "bin", "LossWeighting.dll");
 
     void AddLessonsLibrary() => sample.Add("01-lesson", Code($"#r \"{LessonsLibrary}\"", 1));
 
@@ -424,8 +392,10 @@ public sealed class SiteReferenceTests(SiteBrowser browser) : IDisposable
 
     IHtmlDocument Reference() => new HtmlParser().ParseDocument(sample.Page("reference.html"));
 
+    void Compile(string name, (string Path, string Source)[] files) => Compile(sample, name, files);
+
     /// <summary>Compiles a library, with its documentation, into the notebooks' folder.</summary>
-    void Compile(string name, (string Path, string Source)[] files)
+    internal static void Compile(SiteSample sample, string name, (string Path, string Source)[] files)
     {
         var runtime = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal));

@@ -27,7 +27,7 @@ public sealed class ExplorerTests(Workbook.Tests.SiteBrowser browser)
         var data = CorrelatedTargets.Generate(new() { Samples = 200, Features = 5, Correlation = -0.9, Sines = 0, Seed = 1 }).Data.Split(0.2, 1).StandardiseLabels();
         var sweep = WeightSweep.Run(data, WeightGrid.Simplex(2, 4), new() { Seeds = 3, Net = new([2]), Training = new() { Epochs = 3, BatchSize = 32, LearningRate = 3e-3 } });
         using SweepFolder folder = new();
-        await File.WriteAllTextAsync(folder["explorer.html"], $"<!doctype html><meta charset=\"utf-8\">{Charts.Explorer(sweep, data.Targets[0].Name, data.Targets[1].Name).ToHtml()}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["explorer.html"], $"<!doctype html><meta charset=\"utf-8\">{PlotlyHtml.Script()}{Charts.Explorer(sweep, data.Targets[0].Name, data.Targets[1].Name).ToHtmlWithoutScript()}", TestContext.Current.CancellationToken);
 
         var page = await browser.NewPageAsync(width: 960);
         List<string> wrong = [];
