@@ -34,14 +34,17 @@ static class DuckDb
     /// <param name="sql">A query.</param>
     /// <param name="read">Told of every row.</param>
     /// <param name="streaming">Whether DuckDB makes rows as they are read, rather than all beforehand.</param>
-    internal static void Each(this DuckDBConnection connection, string sql, Action<DuckDBDataReader> read, bool streaming = true)
+    /// <returns>The number of rows.</returns>
+    internal static int Each(this DuckDBConnection connection, string sql, Action<DuckDBDataReader> read, bool streaming = true)
     {
         using var command = connection.CreateCommand();
         command.UseStreamingMode = streaming;
         command.CommandText = sql;
         using var reader = command.ExecuteReader();
-        while (reader.Read())
+        var rows = 0;
+        for (; reader.Read(); rows++)
             read(reader);
+        return rows;
     }
 
     /// <summary>A name as SQL writes it.</summary>

@@ -47,15 +47,14 @@ sealed class KeptTable
     internal void Read(string name, NumberValues values, string what)
     {
         var (column, reading, sql) = columns[name];
-        if (reading == Reading.Moment || column.IsNumber)
-            Scan($"SELECT {Number(column, reading, sql)} FROM kept", batch =>
+        source.Translate(() => reading == Reading.Moment || column.IsNumber
+            ? Scan($"SELECT {Number(column, reading, sql)} FROM kept", batch =>
             {
                 var numbers = (DoubleArray)batch.Column(0);
                 for (var i = 0; i < numbers.Length; i++)
                     Add(numbers.IsValid(i) ? numbers.Values[i] : null);
-            });
-        else
-            database.Each($"SELECT {sql}::VARCHAR FROM kept", row => Add(row.IsDBNull(0) ? null : Parsed(row.GetString(0))));
+            })
+            : database.Each($"SELECT {sql}::VARCHAR FROM kept", row => Add(row.IsDBNull(0) ? null : Parsed(row.GetString(0)))));
 
         void Add(double? value)
         {
@@ -77,7 +76,7 @@ sealed class KeptTable
     /// <summary>Reads a column of texts: DuckDB gives each different text a code, in the order in which they come, and each row the code of its text.</summary>
     /// <param name="name">The column.</param>
     /// <param name="mostKept">How many different texts are kept at most.</param>
-    internal TextValues Texts(string name, int mostKept)
+    internal TextValues Texts(string name, int mostKept) => source.Translate(() =>
     {
         var text = $"{columns[name].Sql}::VARCHAR";
         database.Execute($"""
@@ -91,7 +90,7 @@ sealed class KeptTable
             values.SetCodes(((Int64Array)batch.Column(0)).Values, ((Int32Array)batch.Column(1)).Values));
         database.Execute("DROP TABLE dictionary");
         return values;
-    }
+    });
 
     /// <summary>Forgets a column that is not needed any more.</summary>
     internal void Drop(string name)
@@ -107,14 +106,20 @@ sealed class KeptTable
         return at < 0 ? source.Error(row, null, column, problem) : source.Error(row - starts[at].First, starts[at].Path, column, problem);
     }
 
-    void Scan(string sql, Action<RecordBatch> read)
+    int Scan(string sql, Action<RecordBatch> read)
     {
+        var rows = 0;
         using var command = database.CreateCommand();
         command.UseStreamingMode = true;
         command.CommandText = sql;
         using var stream = command.ExecuteArrowStream();
         while (stream.ReadNextRecordBatchAsync().AsTask().GetAwaiter().GetResult() is { } batch)
             using (batch)
+            {
                 read(batch);
+                rows += batch.Length;
+            }
+
+        return rows;
     }
 }

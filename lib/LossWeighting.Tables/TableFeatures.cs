@@ -41,7 +41,8 @@ sealed class TableFeatures(TableValues table, int[] train, int[] heldOut)
         var added = table.IsNumber(name) ? AddNumber(column)
             : Schema.Categories.Contains(name) || isId || column.IsText || column.IsNumber ? AddText(column, table.Texts(name))
             : LeftOut(name, 0, $"{column.Type}: neither number nor text");
-        table.Drop(name);
+        if (name != Schema.Group) // whose texts are asked for again
+            table.Drop(name);
         return name == Schema.Group ? added with { Note = string.Join("; ", new[] { "also the group", added.Note }.Where(note => note.Length > 0)) } : added;
     }
 

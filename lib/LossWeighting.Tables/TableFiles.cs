@@ -1,6 +1,5 @@
+using System.IO.Compression;
 using DuckDB.NET.Data;
-using ICSharpCode.SharpZipLib;
-using ICSharpCode.SharpZipLib.GZip;
 
 namespace LossWeighting;
 
@@ -16,8 +15,8 @@ sealed record TableFile(string Name, string Path)
 }
 
 /// <summary>
-/// The files of a table. Those that are packed are unpacked first, into the system's folder for temporary files: once, by a reader that notices
-/// where one is cut off, which DuckDB's takes for its end. DuckDB then reads what was unpacked in parallel.
+/// The files of a table. Those that are packed are unpacked first, once, into the system's folder for temporary files, which DuckDB then reads in
+/// parallel. Readers of packed files, DuckDB's and .NET's, take data that are cut off for data that end: here that is noticed.
 /// </summary>
 sealed class TableFiles : IDisposable
 {
@@ -25,7 +24,9 @@ sealed class TableFiles : IDisposable
 
     static readonly string[] csvEnds = [".csv", ".tsv", ".csv.gz", ".tsv.gz"];
 
-    readonly List<string> unpacked = [];
+    static readonly byte[] mark = [0x9e, 0x37, 0x79, 0xb9, 0x7f, 0x4a, 0x7c, 0x15];
+
+    readonly List<string> temporary = [];
 
     TableFiles()
     {
@@ -86,20 +87,44 @@ sealed class TableFiles : IDisposable
 
     string Unpack(string name)
     {
-        var path = Path.GetTempFileName();
-        unpacked.Add(path);
+        var (packed, path) = (Temporary(), Temporary());
         try
         {
-            using var packed = new GZipInputStream(File.OpenRead(name));
-            using var file = File.Create(path);
-            packed.CopyTo(file, 1 << 20);
+            // what is packed may be followed by more that is packed: the mark is reached only if what is before it ends as it should
+            File.Copy(name, packed, overwrite: true);
+            using (var end = new GZipStream(new FileStream(packed, FileMode.Append), CompressionLevel.Fastest))
+                end.Write(mark);
+            using var content = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress);
+            using var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite);
+            content.CopyTo(file, 1 << 20);
+            var last = new byte[mark.Length];
+            file.Position = Math.Max(0, file.Length - last.Length);
+            file.ReadAtLeast(last, last.Length, throwOnEndOfStream: false);
+            if (!last.AsSpan().SequenceEqual(mark))
+                throw new InvalidDataException("The end is missing.");
+            file.SetLength(file.Length - mark.Length);
             return path;
         }
-        catch (Exception e) when (e is SharpZipBaseException or EndOfStreamException)
+        catch (InvalidDataException e)
         {
             throw new InvalidDataException($"{name}: cannot be unpacked: it is cut off or damaged, or no gzip file.", e);
         }
+        catch (IOException e)
+        {
+            throw new IOException($"{name}: cannot be unpacked into {Path.GetTempPath()}: {e.Message}", e);
+        }
+        finally
+        {
+            File.Delete(packed);
+        }
     }
 
-    public void Dispose() => unpacked.ForEach(File.Delete);
+    string Temporary()
+    {
+        var path = Path.GetTempFileName();
+        temporary.Add(path);
+        return path;
+    }
+
+    public void Dispose() => temporary.ForEach(File.Delete);
 }

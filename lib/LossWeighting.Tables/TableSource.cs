@@ -152,7 +152,8 @@ sealed class TableSource : IDisposable
 
     internal InvalidDataException Error(string problem) => new($"{name}: {problem}");
 
-    T Translate<T>(Func<T> read, TableFile? file = null)
+    /// <summary>Says in which file something went wrong, and what, where DuckDB says it.</summary>
+    internal T Translate<T>(Func<T> read, TableFile? file = null)
     {
         try
         {

@@ -345,7 +345,7 @@ public sealed class TableFilesTests : IDisposable
     {
         var whole = File.ReadAllBytes(folder.Write("a.csv.gz", "x,click", 40_000, i => $"{i * 7919 % 1000 / 8.0},{i % 2}"));
         Assert.Equal(40_000, TableDataset.Load(folder["a.csv.gz"], schema).Rows);
-        foreach (var bytes in new[] { whole[..^1], whole[..^9], whole[..(whole.Length / 2)], whole[..20], [.. whole[..^8], .. new byte[8]], [.. whole, .. whole[..200]], "x,click\n1,0\n2,1\n"u8.ToArray() })
+        foreach (var bytes in new[] { whole[..^1], whole[..^9], whole[..(whole.Length / 2)], whole[..20], [.. whole[..^8], .. new byte[8]], [.. whole, .. whole[..200]], [.. whole, .. whole[..5]], [.. whole, .. "x,click\n1,0\n"u8], "x,click\n1,0\n2,1\n"u8.ToArray() })
         {
             File.WriteAllBytes(folder["bad.csv.gz"], bytes);
             Assert.Equal($"{folder["bad.csv.gz"]}: cannot be unpacked: it is cut off or damaged, or no gzip file.", TableFolder.Refused(folder["bad.csv.gz"], schema).Message);

@@ -14,6 +14,20 @@ public sealed class TableRolesTests : IDisposable
 
     static int[] Rows(MultiTargetData part) => Array.ConvertAll(part.Labels.Column(0), row => (int)row);
 
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("parquet")]
+    public void ADateMayBeTheGroup(string end)
+    {
+        using TableFolder files = new();
+        var path = files.Write("a.csv", "x,day,ts,word,click", 60, i => $"{i % 7},2024-01-0{i % 9 + 1},{i},w{i % 3},{i % 2}");
+        if (end == "parquet")
+            path = files.Parquet("a.parquet", $"SELECT * FROM '{path}'");
+        var data = TableDataset.Load(path, new([Target.Binary("click")]) { Group = "day", Time = "ts" }).Data;
+        Assert.Equal(Enumerable.Range(0, 48).Select(i => i % 9), data.Train.Groups);
+        Assert.Equal(Enumerable.Range(48, 12).Select(i => i % 9), data.HeldOut.Groups);
+    }
+
     [Fact]
     public void IdsAreThoseOfTheTrainingRowsInTheOrderOfTheTable()
     {

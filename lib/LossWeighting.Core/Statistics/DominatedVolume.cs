@@ -16,13 +16,14 @@ sealed class DominatedVolume(double[] reference, int losses)
     /// <param name="points">From the lowest to the highest of the last losses.</param>
     /// <param name="reference">The worst losses that still count.</param>
     internal static double Of(IReadOnlyList<double[]> points, double[] reference) =>
-        reference.Length == 1 ? points.Sum(new DominatedVolume(reference, 1).Add) : Swept(points, reference, reference.Length);
+        points.Count == 0 ? 0 : reference.Length == 1 ? points.Sum(new DominatedVolume(reference, 1).Add) : Swept(points, reference, reference.Length);
 
     static double Swept(IEnumerable<double[]> points, double[] reference, int losses)
     {
         var (slice, volume, last) = (new DominatedVolume(reference, losses - 1), 0.0, losses - 1);
         foreach (var point in points)
-            volume += slice.Add(point) * Math.Max(0, reference[last] - point[last]);
+            if (point[last] < reference[last] && slice.Add(point) is > 0 and var area)
+                volume += area * (reference[last] - point[last]);
         return volume;
     }
 
