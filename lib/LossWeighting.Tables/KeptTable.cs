@@ -12,32 +12,30 @@ namespace LossWeighting;
 /// </summary>
 sealed class KeptTable
 {
-    const string File = "file";
-
     readonly DuckDBConnection database;
     readonly TableSource source;
-    readonly Dictionary<string, (SourceColumn Column, Reading Reading, string Sql)> columns;
+    readonly Dictionary<string, (SourceColumn Column, Reading Reading, string Sql)> columns; // by name
     readonly (int First, string Path)[] starts; // of the files, where there are several
 
-    internal KeptTable(DuckDBConnection database, IReadOnlyList<(SourceColumn Column, Reading Reading)> wanted, TableSource source)
+    /// <summary>Reads the columns.</summary>
+    /// <param name="database">Where the table is made.</param>
+    /// <param name="relation">What is read.</param>
+    /// <param name="wanted">Which columns, and how.</param>
+    /// <param name="file">Says which file a row is from; <c>null</c>: there is only one.</param>
+    /// <param name="source">Names files in errors.</param>
+    internal KeptTable(
+        DuckDBConnection database, string relation, IReadOnlyList<(SourceColumn Column, Reading Reading)> wanted, string? file, TableSource source)
     {
         this.database = database;
         this.source = source;
-        columns = wanted.Index().ToDictionary(one => one.Item.Column.Name, one => (one.Item.Column, one.Item.Reading, Sql(one.Index)));
+        columns = wanted.Index().ToDictionary(one => one.Item.Column.Name, one => (one.Item.Column, one.Item.Reading, $"c{one.Index}")); // its own name may be rowid
+        string[] fields = [.. columns.Values.Select(one => $"{one.Column.Sql} AS {one.Sql}"), .. file is null ? (string[])[] : [$"{file} AS file"]];
+        database.Execute($"CREATE TABLE kept AS SELECT {string.Join(", ", fields)} FROM {relation}");
         Rows = database.Query("SELECT count(*) FROM kept", row => row.GetInt64(0))[0];
-        starts = database.Query("SELECT column_name FROM (DESCRIBE kept)", row => row.GetString(0)).Contains(File)
-            ? [.. database.Query($"SELECT min(rowid), {File}::VARCHAR FROM kept GROUP BY {File} ORDER BY 1", row => ((int)row.GetInt64(0), row.GetString(1)))]
-            : [];
+        starts = file is null ? [] : [.. database.Query("SELECT min(rowid), file::VARCHAR FROM kept GROUP BY file ORDER BY 1", row => ((int)row.GetInt64(0), row.GetString(1)))];
     }
 
     internal long Rows { get; }
-
-    // a table's own names may be those of DuckDB, such as rowid
-    static string Sql(int column) => $"c{column}";
-
-    /// <summary>Reads the columns, and beside them the file of each row, where there are several.</summary>
-    internal static int Make(DuckDBConnection database, string relation, IReadOnlyList<(SourceColumn Column, Reading Reading)> wanted, string? file) =>
-        database.Execute($"CREATE TABLE kept AS SELECT {string.Join(", ", [.. wanted.Select((one, i) => $"{one.Column.Sql} AS {Sql(i)}"), .. file is null ? (string[])[] : [$"{file} AS {File}"]])} FROM {relation}");
 
     /// <summary>Reads a column of numbers, or of texts that must be numbers.</summary>
     /// <param name="name">The column.</param>

@@ -11,9 +11,8 @@ sealed class TableSource : IDisposable
     readonly DuckDBConnection database;
     readonly string name;
     readonly TableFiles? found;
-    readonly IReadOnlyList<TableFile> files; // none for a query
     readonly string? query;
-    readonly string? fileColumn;             // says which file a row is from, where there are several
+    readonly string? fileColumn; // says which file a row is from, where there are several
 
     TableSource(string name, DuckDBConnection database, TableFiles? found, string? query)
     {
@@ -21,13 +20,12 @@ sealed class TableSource : IDisposable
         this.database = database;
         this.found = found;
         this.query = query;
-        files = found?.Files ?? [];
-        Columns = Describe(query ?? Reader([files[0]]));
-        foreach (var file in files)
+        Columns = Describe(query ?? Reader([Files[0]]));
+        foreach (var file in Files)
             RequireNames(file);
-        if (files.Count > 1)
+        if (Files.Count > 1)
         {
-            Columns = Describe(Reader(files));
+            Columns = Describe(Reader(Files));
             fileColumn = Enumerable.Range(0, int.MaxValue).Select(i => $"file{i}").First(free => Columns.All(column => !column.Name.Equals(free, StringComparison.OrdinalIgnoreCase)));
         }
     }
@@ -35,7 +33,9 @@ sealed class TableSource : IDisposable
     /// <summary>The columns, in their order.</summary>
     internal IReadOnlyList<SourceColumn> Columns { get; }
 
-    internal bool IsCsv => files is [{ IsCsv: true }, ..];
+    IReadOnlyList<TableFile> Files => found?.Files ?? []; // none for a query
+
+    internal bool IsCsv => Files is [{ IsCsv: true }, ..];
 
     /// <summary>Opens a file, or all files that a pattern with <c>*</c>, <c>?</c> or <c>[…]</c> matches.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -69,7 +69,7 @@ sealed class TableSource : IDisposable
     // DuckDB renames the second of two names that are alike: a target would then be found under one of them, by chance
     void RequireNames(TableFile file)
     {
-        var names = (file == files[0] ? Columns : Describe(Reader([file]), file)).Select(column => column.Name).ToArray();
+        var names = (file == Files[0] ? Columns : Describe(Reader([file]), file)).Select(column => column.Name).ToArray();
         if (!file.IsCsv)
         {
             var written = Translate(() => database.Query($"SELECT name FROM parquet_schema({file.Literal})", row => row.GetString(0)), file);
@@ -87,9 +87,9 @@ sealed class TableSource : IDisposable
 
         var first = Columns.Select(column => column.Name).ToArray();
         if (first.Except(names, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } missing)
-            throw new InvalidDataException($"{file.Name}: there is no column '{Text.Short(missing)}', which {files[0].Name} has. Files of one table need the same columns.");
+            throw new InvalidDataException($"{file.Name}: there is no column '{Text.Short(missing)}', which {Files[0].Name} has. Files of one table need the same columns.");
         if (names.Except(first, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } added)
-            throw new InvalidDataException($"{file.Name}: there is a column '{Text.Short(added)}', which {files[0].Name} has not. Files of one table need the same columns.");
+            throw new InvalidDataException($"{file.Name}: there is a column '{Text.Short(added)}', which {Files[0].Name} has not. Files of one table need the same columns.");
 
         // the second a is called a_1
         bool MayBeRenamed(string name) => name.LastIndexOf('_') is >= 0 and var end && end < name.Length - 1 && name.AsSpan(end + 1).IndexOfAnyExceptInRange('0', '9') < 0
@@ -120,9 +120,8 @@ sealed class TableSource : IDisposable
     /// <exception cref="InvalidDataException">A file cannot be read as a table.</exception>
     internal KeptTable Keep(IReadOnlyList<(SourceColumn Column, Reading Reading)> wanted)
     {
-        Translate(() => KeptTable.Make(
-            database, Relation(wanted), wanted, fileColumn is null ? null : $"{DuckDb.Name(fileColumn)}::ENUM({string.Join(", ", files.Select(file => DuckDb.Literal(file.Path)))})"));
-        var kept = new KeptTable(database, wanted, this);
+        var file = fileColumn is null ? null : $"{DuckDb.Name(fileColumn)}::ENUM({string.Join(", ", Files.Select(file => DuckDb.Literal(file.Path)))})";
+        var kept = Translate(() => new KeptTable(database, Relation(wanted), wanted, file, this));
         return kept.Rows <= Array.MaxLength ? kept : throw Error($"more than {Text.Count(Array.MaxLength)} rows are too many.");
     }
 
@@ -133,7 +132,7 @@ sealed class TableSource : IDisposable
             return query;
         var types = wanted.Where(one => IsCsv && (one.Reading == Reading.Text ? !one.Column.IsText : one.Column.IsWhole))
             .Select(one => $"{DuckDb.Literal(one.Column.Name)}: '{(one.Reading == Reading.Text ? "VARCHAR" : "DOUBLE")}'").ToArray();
-        return Reader(files, $"{(types.Length > 0 ? $", types = {{{string.Join(", ", types)}}}" : "")}{(fileColumn is null ? "" : $", filename = {DuckDb.Literal(fileColumn)}")}");
+        return Reader(Files, $"{(types.Length > 0 ? $", types = {{{string.Join(", ", types)}}}" : "")}{(fileColumn is null ? "" : $", filename = {DuckDb.Literal(fileColumn)}")}");
     }
 
     // no line before the names is left out, for DuckDB leaves out all that have another number of columns than most lines; a folder named
@@ -148,7 +147,7 @@ sealed class TableSource : IDisposable
     /// <param name="column">Name of the column.</param>
     /// <param name="problem">What is wrong.</param>
     internal InvalidDataException Error(int row, string? path, string column, string problem) =>
-        new($"{(path is null ? name : files.First(file => file.Path == path).Name)}: row {row + 1}, column '{Text.Short(column)}': {problem}");
+        new($"{(path is null ? name : Files.First(file => file.Path == path).Name)}: row {row + 1}, column '{Text.Short(column)}': {problem}");
 
     internal InvalidDataException Error(string problem) => new($"{name}: {problem}");
 
@@ -168,7 +167,7 @@ sealed class TableSource : IDisposable
     InvalidDataException Unreadable(DuckDBException e, TableFile? file)
     {
         const int longest = 200;
-        var of = (file ?? files.Where(one => e.Message.Contains(one.Path, StringComparison.Ordinal)).MinBy(one => e.Message.IndexOf(one.Path, StringComparison.Ordinal)))?.Name ?? name;
+        var of = (file ?? Files.Where(one => e.Message.Contains(one.Path, StringComparison.Ordinal)).MinBy(one => e.Message.IndexOf(one.Path, StringComparison.Ordinal)))?.Name ?? name;
         if (e.Message.Contains("user input for the Header", StringComparison.Ordinal))
             return new($"{of}: there is no line of column names.", e);
         if (e.Message.Contains("Error when sniffing file", StringComparison.Ordinal))
@@ -177,7 +176,7 @@ sealed class TableSource : IDisposable
         var said = e.Message.ReplaceLineEndings("\n").Split('\n')
             .TakeWhile(line => line.Trim() is not "" && !line.StartsWith("Possible", StringComparison.Ordinal) && !line.StartsWith("Potential", StringComparison.Ordinal))
             .Select(line => line.StartsWith("Error: ", StringComparison.Ordinal) ? line["Error: ".Length..] : line).Select(line => line.Length <= longest ? line : line[..longest] + "…");
-        var told = files.Aggregate(string.Join("; ", said), (text, one) => text.Replace(one.Path, one.Name, StringComparison.Ordinal));
+        var told = Files.Aggregate(string.Join("; ", said), (text, one) => text.Replace(one.Path, one.Name, StringComparison.Ordinal));
         return new($"{of}: cannot be read as a table. {told}", e);
     }
 

@@ -16,8 +16,8 @@ sealed class SweepEngine
     readonly int[] order;
     readonly float[] features, labels, rowWeights; // of one batch
     readonly int[] codes;
-    readonly float[] outputs; // on the held-out rows, as last judged: [rows, targets]
-    readonly float[] best, bestOutputs;
+    readonly float[] judged; // outputs on the held-out rows, as last judged: [rows, targets]
+    readonly float[] best, bestJudged;
     readonly int batch;
 
     internal SweepEngine(DataSplit data, NetShape shape, TrainingOptions options)
@@ -33,9 +33,9 @@ sealed class SweepEngine
         codes = new int[batch * data.Train.Ids.Count];
         labels = new float[batch * data.Targets.Count];
         rowWeights = new float[data.Train.RowWeights is null ? 0 : labels.Length];
-        outputs = new float[data.HeldOut.Rows * data.Targets.Count];
+        judged = new float[data.HeldOut.Rows * data.Targets.Count];
         best = new float[options.EarlyStop is null ? 0 : net.Parameters.Length];
-        bestOutputs = new float[options.EarlyStop is null ? 0 : outputs.Length];
+        bestJudged = new float[options.EarlyStop is null ? 0 : judged.Length];
     }
 
     /// <summary>The layers of the model trained last.</summary>
@@ -54,7 +54,7 @@ sealed class SweepEngine
     }
 
     /// <summary>What the model trained last makes of the held-out rows: values or logits, <c>[rows, targets]</c>.</summary>
-    internal Matrix HeldOutOutputs => new(data.HeldOut.Rows, data.Targets.Count, [.. outputs]);
+    internal Matrix HeldOutOutputs => new(data.HeldOut.Rows, data.Targets.Count, [.. judged]);
 
     /// <summary>Trains one model.</summary>
     /// <param name="weights">One per target.</param>
@@ -80,13 +80,13 @@ sealed class SweepEngine
         void Keep()
         {
             net.Parameters.Span.CopyTo(best);
-            outputs.CopyTo(bestOutputs, 0);
+            judged.CopyTo(bestJudged, 0);
         }
 
         void Restore()
         {
             best.CopyTo(net.Parameters.Span);
-            bestOutputs.CopyTo(outputs, 0);
+            bestJudged.CopyTo(judged, 0);
         }
 
         EpochLosses Epoch(int epoch)
@@ -125,7 +125,7 @@ sealed class SweepEngine
         var weights = Weights(heldOut);
         for (var start = 0; start < heldOut.Rows; start += batch)
         {
-            var rows = Forward(heldOut, start, outputs);
+            var rows = Forward(heldOut, start, judged);
             var y = heldOut.Labels.Values.Slice(start * targets, rows * targets);
             loss.AddSums(net.Outputs, net.OutputColumns, y, weights.IsEmpty ? weights : weights.Slice(start * targets, rows * targets), sums);
         }
